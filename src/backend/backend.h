@@ -1,0 +1,83 @@
+// One face for everything that can run a model: our engine, our reference kernels, the TFLite C
+// library.
+//
+// A LoadedModel is immutable and shared by all threads; a Runner belongs to one thread at a time
+// and holds that thread's tensors. `measure`, `server` and `cli` reach the engine only through
+// here.
+//
+//   OCTET_ASSIGN(auto model, LoadModel(path, {.backend = BackendKind::kEngine}));
+//   OCTET_ASSIGN(auto runner, model->NewRunner());
+//   ... write runner->input(0).bytes ...
+//   OCTET_TRY(runner->Run());
+//   ... read runner->output(0) ...
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/model.h"
+#include "tensor/tensor_view.h"
+
+namespace octet {
+
+enum class BackendKind { kEngine, kReference, kTflite };
+
+std::string_view BackendName(BackendKind kind);  // "engine", "reference", "tflite"
+Result<BackendKind> ParseBackend(std::string_view name);
+
+struct BackendOptions {
+  BackendKind backend = BackendKind::kEngine;
+  // Keep every tensor of a run alive for Runner::tensor; costs arena.
+  bool keep_all_tensors = false;
+  // libtensorflowlite_c.so; empty: environment OCTET_TFLITE_LIB, else the system's search path.
+  std::string tflite_library;
+};
+
+struct TensorInfo {
+  std::string name;
+  ElementType type = ElementType::kFloat32;
+  Shape shape;
+  ChannelQuantization quantization;
+};
+
+class Runner {
+ public:
+  virtual ~Runner() = default;
+  // Written before every Run: a run may overwrite its inputs.
+  virtual MutableTensorView input(int i) = 0;
+  // Valid after Run until the next one.
+  virtual TensorView output(int i) const = 0;
+  virtual Status Run() = 0;
+  // Tensor `index` of the main graph after Run; needs keep_all_tensors.
+  virtual Result<TensorView> tensor(int index) const = 0;
+};
+
+class LoadedModel {
+ public:
+  virtual ~LoadedModel() = default;
+  const Model& model() const { return *model_; }
+  const std::vector<TensorInfo>& inputs() const { return inputs_; }
+  const std::vector<TensorInfo>& outputs() const { return outputs_; }
+  // Bytes of one Runner's tensors; 0 where the backend does not say.
+  virtual int64_t arena_bytes() const = 0;
+  virtual Result<std::unique_ptr<Runner>> NewRunner() const = 0;
+
+ protected:
+  explicit LoadedModel(std::shared_ptr<const Model> model);
+
+ private:
+  std::shared_ptr<const Model> model_;
+  std::vector<TensorInfo> inputs_;
+  std::vector<TensorInfo> outputs_;
+};
+
+// Errors name the file. The Model variant is for models made in memory.
+Result<std::shared_ptr<const LoadedModel>> LoadModel(const std::string& path,
+                                                     const BackendOptions& options);
+Result<std::shared_ptr<const LoadedModel>> LoadModel(std::shared_ptr<const Model> model,
+                                                     const BackendOptions& options);
+
+}  // namespace octet

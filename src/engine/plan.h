@@ -1,0 +1,66 @@
+// Plan: a Model compiled for this CPU. Kernels are chosen, constants packed, memory laid out.
+// Immutable; shared by all threads; keeps its Model alive. Building it checks everything, so that
+// Session::Run can trust it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/step.h"
+#include "model/model.h"
+
+namespace octet {
+
+struct PlanOptions {
+  // Only the obvious reference kernels, whatever the CPU can do.
+  bool reference_kernels = false;
+  // Every tensor of the main graph keeps its own memory until the end of the run (Session::tensor).
+  bool keep_all_tensors = false;
+};
+
+// Where a tensor of the main graph lives while a Session runs.
+struct TensorPlace {
+  enum class Kind : uint8_t { kNone, kConstant, kArena };
+  Kind kind = Kind::kNone;
+  int64_t offset = 0;  // kArena: from the start of the arena
+  int64_t size_bytes = 0;
+};
+
+struct PlannedStep {
+  Step step;
+  int operator_index = 0;
+  int64_t scratch_offset = 0;
+};
+
+class Plan {
+ public:
+  static Result<std::shared_ptr<const Plan>> Build(std::shared_ptr<const Model> model,
+                                                   const PlanOptions& options);
+
+  const Model& model() const { return *model_; }
+  const std::vector<PlannedStep>& steps() const { return steps_; }
+  const std::vector<TensorPlace>& places() const { return places_; }
+  bool keeps_all_tensors() const { return keeps_all_tensors_; }
+
+  // Bytes of one Session's tensors, and the largest sum of tensors alive at once (each rounded up
+  // to the alignment): no plan without recomputation can be smaller.
+  int64_t arena_bytes() const { return arena_bytes_; }
+  int64_t arena_lower_bound_bytes() const { return arena_lower_bound_bytes_; }
+  // The operator at which the lower bound is reached.
+  int peak_operator() const { return peak_operator_; }
+
+ private:
+  Plan() = default;
+
+  std::shared_ptr<const Model> model_;
+  std::vector<PlannedStep> steps_;
+  std::vector<TensorPlace> places_;  // by tensor index
+  int64_t arena_bytes_ = 0;
+  int64_t arena_lower_bound_bytes_ = 0;
+  int peak_operator_ = 0;
+  bool keeps_all_tensors_ = false;
+};
+
+}  // namespace octet

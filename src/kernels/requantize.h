@@ -1,0 +1,49 @@
+// Rounding of quantised arithmetic, in one place. Each function names the TFLite (LiteRT) function
+// it equals, with double rounding (TFLITE_SINGLE_ROUNDING=0), which is the reference kernels' and
+// TFLite Micro's default. Scalar here; vector forms live in the ISA structs and are tested against
+// these.
+//
+// Functions are `static` on purpose: files with their own instruction set flags include this header
+// and must not export weak symbols.
+#pragma once
+
+#include <cstdint>
+
+#include "tensor/quantization.h"
+
+namespace octet::kernels {
+
+// round-half-up((a * b) / 2^31), saturating INT32_MIN * INT32_MIN.
+// = gemmlowp SaturatingRoundingDoublingHighMul(int32, int32)
+[[maybe_unused]] static inline int32_t SaturatingRoundingDoublingHighMul(int32_t a, int32_t b) {
+  if (a == b && a == INT32_MIN) return INT32_MAX;
+  const int64_t product = static_cast<int64_t>(a) * b;
+  const int64_t nudge = product >= 0 ? (int64_t{1} << 30) : 1 - (int64_t{1} << 30);
+  return static_cast<int32_t>((product + nudge) / (int64_t{1} << 31));
+}
+
+// x / 2^exponent, rounding half away from zero; 0 <= exponent <= 31.
+// = gemmlowp RoundingDivideByPOT(int32, int)
+[[maybe_unused]] static inline int32_t RoundingDivideByPowerOfTwo(int32_t x, int exponent) {
+  const auto mask = static_cast<int32_t>((int64_t{1} << exponent) - 1);
+  const int32_t remainder = x & mask;
+  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+  return (x >> exponent) + (remainder > threshold ? 1 : 0);
+}
+
+// x * multiplier, rounded twice; a left shift wraps as TFLite's does (computed unsigned, so it is
+// defined). = tflite::MultiplyByQuantizedMultiplier(int32_t x, int32_t, int)
+[[maybe_unused]] static inline int32_t MultiplyByQuantizedMultiplier(
+    int32_t x, FixedPointMultiplier multiplier) {
+  const int left_shift = multiplier.shift > 0 ? multiplier.shift : 0;
+  const int right_shift = multiplier.shift > 0 ? 0 : -multiplier.shift;
+  const auto shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left_shift);
+  return RoundingDivideByPowerOfTwo(SaturatingRoundingDoublingHighMul(shifted, multiplier.mantissa),
+                                    right_shift);
+}
+
+[[maybe_unused]] static inline int32_t Clamp(int32_t x, ClampRange range) {
+  return x < range.min ? range.min : (x > range.max ? range.max : x);
+}
+
+}  // namespace octet::kernels
