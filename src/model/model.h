@@ -52,9 +52,8 @@ struct Tensor {
   // is_constant.
   bool is_constant = false;
   bool is_variable = false;
-  bool is_sparse = false;  // stored sparse; printed, never run, not written
-  bool has_custom_quantization =
-      false;  // QuantizationDetails present; printed, never run, not written
+  // Why no kernel can use this tensor and no writer write it ("stored sparse"); empty: no reason.
+  std::string obstacle;
   ConstantData data;
 };
 
