@@ -65,6 +65,8 @@ struct Operator {
   std::vector<int32_t> outputs;
   std::vector<int32_t> intermediates;
   OperatorOptions options;
+  // Place in the file's operator list, kept when passes remove operators; -1: not from a file.
+  int32_t file_index = -1;
 
   // "CONV_2D", or the custom name.
   std::string Name() const;

@@ -250,6 +250,7 @@ Result<Subgraph> TfliteReader::ReadSubgraph(const fbs::SubGraph& table) {
     for (flatbuffers::uoffset_t i = 0; i < table.operators()->size(); ++i) {
       auto op = ReadOperator(*table.operators()->Get(i));
       if (!op) return Prefixed(fmt::format("op {}", i), op.error());
+      op->file_index = static_cast<int32_t>(i);
       subgraph.operators.push_back(*std::move(op));
     }
   }
