@@ -44,7 +44,7 @@ CLI::Validator Understood(Result<T> (*parse)(std::string_view)) {
 
 // While parsing (in a CLI11 callback): an error in how the command was called.
 inline void UsageUnless(const Status& status) {
-  if (!status) throw CLI::ParseError("usage", status.error().message, kUsage);
+  if (!status) throw CLI::ValidationError(status.error().message);
 }
 
 void AddClassify(CLI::App& app, Action& action);
