@@ -7,9 +7,24 @@ namespace {
 
 // In alphabetical order of the printed name.
 constexpr OperatorRow kOperators[] = {
+    {OperatorKind::kAdd, 5, LowerAdd},
+    {OperatorKind::kAveragePool2D, 3, LowerAveragePool2D},
+    {OperatorKind::kConv2D, 8, LowerConv2D},
+    {OperatorKind::kDepthwiseConv2D, 7, LowerDepthwiseConv2D},
     {OperatorKind::kExpandDims, 1, LowerReshape},
+    {OperatorKind::kFullyConnected, 13, LowerFullyConnected},
+    {OperatorKind::kL2Normalization, 2, LowerL2Normalization},
+    {OperatorKind::kMaximum, 4, LowerMaximum},
+    {OperatorKind::kMaxPool2D, 3, LowerMaxPool2D},
+    {OperatorKind::kMean, 3, LowerMean},
+    {OperatorKind::kMinimum, 4, LowerMinimum},
+    {OperatorKind::kMul, 7, LowerMul},
+    {OperatorKind::kReduceMax, 3, LowerReduceMax},
     {OperatorKind::kReshape, 1, LowerReshape},
     {OperatorKind::kSqueeze, 2, LowerReshape},
+    {OperatorKind::kSub, 5, LowerSub},
+    {OperatorKind::kSum, 2, LowerSum},
+    {OperatorKind::kTransposeConv, 5, LowerTransposeConv},
 };
 
 }  // namespace

@@ -5,7 +5,22 @@
 
 namespace octet {
 
+Result<Step> LowerAdd(const LoweringContext& context);
+Result<Step> LowerAveragePool2D(const LoweringContext& context);
+Result<Step> LowerConv2D(const LoweringContext& context);
+Result<Step> LowerDepthwiseConv2D(const LoweringContext& context);
+Result<Step> LowerFullyConnected(const LoweringContext& context);
+Result<Step> LowerL2Normalization(const LoweringContext& context);
+Result<Step> LowerMaximum(const LoweringContext& context);
+Result<Step> LowerMaxPool2D(const LoweringContext& context);
+Result<Step> LowerMean(const LoweringContext& context);
+Result<Step> LowerMinimum(const LoweringContext& context);
+Result<Step> LowerMul(const LoweringContext& context);
+Result<Step> LowerReduceMax(const LoweringContext& context);
 // One tensor's bytes under another shape: RESHAPE, SQUEEZE, EXPAND_DIMS.
 Result<Step> LowerReshape(const LoweringContext& context);
+Result<Step> LowerSub(const LoweringContext& context);
+Result<Step> LowerSum(const LoweringContext& context);
+Result<Step> LowerTransposeConv(const LoweringContext& context);
 
 }  // namespace octet
