@@ -7,9 +7,18 @@ namespace {
 
 // In alphabetical order of the printed name.
 constexpr OperatorRow kOperators[] = {
+    {OperatorKind::kConcatenation, 5, LowerConcatenation},
+    {OperatorKind::kDequantize, 8, LowerDequantize},
     {OperatorKind::kExpandDims, 1, LowerReshape},
+    {OperatorKind::kLogistic, 3, LowerLogistic},
+    {OperatorKind::kPack, 4, LowerPack},
+    {OperatorKind::kPad, 5, LowerPad},
+    {OperatorKind::kPadV2, 5, LowerPad},
+    {OperatorKind::kQuantize, 5, LowerQuantize},
     {OperatorKind::kReshape, 1, LowerReshape},
+    {OperatorKind::kSoftmax, 3, LowerSoftmax},
     {OperatorKind::kSqueeze, 2, LowerReshape},
+    {OperatorKind::kTanh, 3, LowerTanh},
 };
 
 }  // namespace
