@@ -46,4 +46,11 @@ namespace octet::kernels {
   return x < range.min ? range.min : (x > range.max ? range.max : x);
 }
 
+// x * multiplier + zero_point, clamped; the sum wraps as TFLite's int32 does (computed unsigned).
+[[maybe_unused]] static inline int32_t Requantize(int32_t x, FixedPointMultiplier multiplier,
+                                                  int32_t zero_point, ClampRange range) {
+  const auto scaled = static_cast<uint32_t>(MultiplyByQuantizedMultiplier(x, multiplier));
+  return Clamp(static_cast<int32_t>(scaled + static_cast<uint32_t>(zero_point)), range);
+}
+
 }  // namespace octet::kernels

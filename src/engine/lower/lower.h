@@ -7,20 +7,30 @@ namespace octet {
 
 Result<Step> LowerAdd(const LoweringContext& context);
 Result<Step> LowerAveragePool2D(const LoweringContext& context);
+// CONCATENATION; PACK is the same along a new axis.
+Result<Step> LowerConcatenation(const LoweringContext& context);
 Result<Step> LowerConv2D(const LoweringContext& context);
 Result<Step> LowerDepthwiseConv2D(const LoweringContext& context);
+Result<Step> LowerDequantize(const LoweringContext& context);
 Result<Step> LowerFullyConnected(const LoweringContext& context);
 Result<Step> LowerL2Normalization(const LoweringContext& context);
+Result<Step> LowerLogistic(const LoweringContext& context);
 Result<Step> LowerMaximum(const LoweringContext& context);
 Result<Step> LowerMaxPool2D(const LoweringContext& context);
 Result<Step> LowerMean(const LoweringContext& context);
 Result<Step> LowerMinimum(const LoweringContext& context);
 Result<Step> LowerMul(const LoweringContext& context);
+Result<Step> LowerPack(const LoweringContext& context);
+// PAD, PADV2
+Result<Step> LowerPad(const LoweringContext& context);
+Result<Step> LowerQuantize(const LoweringContext& context);
 Result<Step> LowerReduceMax(const LoweringContext& context);
 // One tensor's bytes under another shape: RESHAPE, SQUEEZE, EXPAND_DIMS.
 Result<Step> LowerReshape(const LoweringContext& context);
+Result<Step> LowerSoftmax(const LoweringContext& context);
 Result<Step> LowerSub(const LoweringContext& context);
 Result<Step> LowerSum(const LoweringContext& context);
+Result<Step> LowerTanh(const LoweringContext& context);
 Result<Step> LowerTransposeConv(const LoweringContext& context);
 
 }  // namespace octet
