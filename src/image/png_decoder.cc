@@ -48,9 +48,11 @@ class PngStream {
       png_set_read_fn(png_, this, OnRead);
       png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, kAllAncillary);
       png_read_info(png_, info_);
-      if (bit_depth() < 8) png_set_packing(png_);
-      if (bit_depth() == 16 && !is_grey16()) png_set_strip_16(png_);
-      if ((color_type() & PNG_COLOR_MASK_ALPHA) != 0) png_set_strip_alpha(png_);
+      color_type_ = png_get_color_type(png_, info_);
+      bit_depth_ = png_get_bit_depth(png_, info_);
+      if (bit_depth_ < 8) png_set_packing(png_);
+      if (bit_depth_ == 16 && !is_grey16()) png_set_strip_16(png_);
+      if ((color_type_ & PNG_COLOR_MASK_ALPHA) != 0) png_set_strip_alpha(png_);
       if (interlaced()) png_set_interlace_handling(png_);
       png_read_update_info(png_, info_);
     });
@@ -58,10 +60,11 @@ class PngStream {
 
   int width() const { return static_cast<int>(png_get_image_width(png_, info_)); }
   int height() const { return static_cast<int>(png_get_image_height(png_, info_)); }
-  int color_type() const { return png_get_color_type(png_, info_); }
+  // As stored in the file; rows come without alpha, in 8 bits but for grey of 16.
+  int color_type() const { return color_type_; }
+  int bit_depth() const { return bit_depth_; }
+  bool is_grey16() const { return color_type_ == PNG_COLOR_TYPE_GRAY && bit_depth_ == 16; }
   bool interlaced() const { return png_get_interlace_type(png_, info_) != PNG_INTERLACE_NONE; }
-  bool is_grey16() const { return color_type() == PNG_COLOR_TYPE_GRAY && bit_depth() == 16; }
-  int bit_depth() const { return png_get_bit_depth(png_, info_); }
   size_t row_bytes() const { return png_get_rowbytes(png_, info_); }
 
   Palette palette() const {
@@ -108,6 +111,8 @@ class PngStream {
 
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
+  int color_type_ = 0;
+  int bit_depth_ = 0;
   std::span<const uint8_t> unread_;
   std::jmp_buf jump_;
   char message_[128] = "";
