@@ -1,4 +1,5 @@
-// Small Models made in memory: a few tensors and one operator. Tests write them with formats/ or run them.
+// Small Models made in memory: a few tensors and one operator. Tests write them with formats/ or
+// run them.
 //
 //   OneOperatorModel op(OperatorKind::kAdd, 2);
 //   op.Input(ElementType::kInt8, {1, 4, 4, 8}, {0.1F, 3});
@@ -32,7 +33,8 @@ class OneOperatorModel {
   }
 
   // An operand computed at run time: a graph input.
-  OneOperatorModel& Input(ElementType type, const Shape& shape, ChannelQuantization quantization = {}) {
+  OneOperatorModel& Input(ElementType type, const Shape& shape,
+                          ChannelQuantization quantization = {}) {
     const int32_t index = AddTensor("input", type, shape, std::move(quantization));
     model_.main().inputs.push_back(index);
     op_.inputs.push_back(index);
@@ -59,7 +61,8 @@ class OneOperatorModel {
     op_.inputs.push_back(-1);
     return *this;
   }
-  OneOperatorModel& Output(ElementType type, const Shape& shape, ChannelQuantization quantization = {}) {
+  OneOperatorModel& Output(ElementType type, const Shape& shape,
+                           ChannelQuantization quantization = {}) {
     const int32_t index = AddTensor("output", type, shape, std::move(quantization));
     model_.main().outputs.push_back(index);
     op_.outputs.push_back(index);
@@ -77,7 +80,8 @@ class OneOperatorModel {
   }
 
  private:
-  int32_t AddTensor(const char* kind, ElementType type, const Shape& shape, ChannelQuantization quantization) {
+  int32_t AddTensor(const char* kind, ElementType type, const Shape& shape,
+                    ChannelQuantization quantization) {
     const auto index = static_cast<int32_t>(model_.main().tensors.size());
     Tensor tensor;
     tensor.name = kind + std::to_string(index);

@@ -6,7 +6,8 @@ namespace octet::testing {
 
 ChannelQuantization DrawQuantization(Random& random, ElementType type) {
   const float scale = std::exp(DrawReal(random, std::log(0.002F), std::log(0.5F)));
-  return PerTensor(scale, type == ElementType::kUInt8 ? Draw(random, 0, 255) : Draw(random, -128, 127));
+  return PerTensor(scale,
+                   type == ElementType::kUInt8 ? Draw(random, 0, 255) : Draw(random, -128, 127));
 }
 
 std::vector<float> DrawReals(Random& random, int64_t count, float low, float high) {

@@ -1,7 +1,8 @@
 // Random one-operator models that are run through octet and through the TFLite C library.
 //
 // To add an operator: a Make function in generate_<family>.cc (it draws types, shapes, options and
-// quantisation from `random` and returns a valid model), its prototype below, its row in generator_list.cc.
+// quantisation from `random` and returns a valid model), its prototype below, its row in
+// generator_list.cc.
 #pragma once
 
 #include <random>
@@ -18,8 +19,8 @@ using Random = std::mt19937_64;
 struct GeneratorRow {
   const char* name;  // "CONV_2D int8"
   Model (*make)(Random& random);
-  // How far TFLite 2.9's kernels may lie from the reference: 0 where they are exact; 1 step where its
-  // optimised kernel is known to round otherwise; for float32 relative to the largest output.
+  // How far TFLite 2.9's kernels may lie from the reference: 0 where they are exact; 1 step where
+  // its optimised kernel is known to round otherwise; for float32 relative to the largest output.
   double tolerance = 0;
   const char* reason = "";  // why the tolerance is not 0
 };

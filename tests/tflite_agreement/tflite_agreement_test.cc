@@ -1,7 +1,8 @@
-// Random one-operator models through octet's kernels and through the TFLite C library: an outside witness
-// of every operator. Without the library (OCTET_TFLITE_LIB) the test is skipped.
+// Random one-operator models through octet's kernels and through the TFLite C library: an outside
+// witness of every operator. Without the library (OCTET_TFLITE_LIB) the test is skipped.
 //
-// A failure prints the row, the seed and the operator; OCTET_AGREEMENT_ONLY="ROW SEED" runs that case alone.
+// A failure prints the row, the seed and the operator; OCTET_AGREEMENT_ONLY="ROW SEED" runs that
+// case alone.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -26,7 +27,8 @@ std::string Describe(const Model& model) {
   const Operator& op = graph.operators[0];
   std::string text = fmt::format("{} v{} {}", op.Name(), op.version, DescribeOptions(op.options));
   for (const Tensor& tensor : graph.tensors) {
-    text += fmt::format("\n  {} {} {}", tensor.name, ElementTypeName(tensor.type), tensor.shape.ToString());
+    text += fmt::format("\n  {} {} {}", tensor.name, ElementTypeName(tensor.type),
+                        tensor.shape.ToString());
     if (!tensor.quantization.empty()) {
       text += fmt::format(" scale {} zero point {} ({} scales)", tensor.quantization.scales[0],
                           tensor.quantization.zero_points[0], tensor.quantization.scales.size());
@@ -74,7 +76,8 @@ class Agreement : public ::testing::TestWithParam<GeneratorRow> {
       EXPECT_TRUE(comparison) << comparison.error().message;
       if (!comparison) continue;
       EXPECT_LE(comparison->max_abs, AllowedDifference(row, ours))
-          << "output " << i << ": " << comparison->mismatches << " of " << comparison->elements << " elements";
+          << "output " << i << ": " << comparison->mismatches << " of " << comparison->elements
+          << " elements";
     }
     return true;
   }
@@ -91,21 +94,24 @@ TEST_P(Agreement, WithTfliteOnRandomModels) {
     if (only != nullptr && fmt::format("{} {}", row.name, seed) != only) continue;
     Random random(seed);
     const Model model = row.make(random);
-    SCOPED_TRACE(fmt::format("OCTET_AGREEMENT_ONLY=\"{} {}\"\n{}", row.name, seed, Describe(model)));
+    SCOPED_TRACE(
+        fmt::format("OCTET_AGREEMENT_ONLY=\"{} {}\"\n{}", row.name, seed, Describe(model)));
     if (Compare(row, model, seed)) ++compared;
     if (HasFailure()) return;  // one reproducible case is enough
   }
   RecordProperty("compared", compared);
-  if (only == nullptr) EXPECT_GE(compared, kCasesPerRow / 2) << "TFLite refused most of these models";
+  if (only == nullptr)
+    EXPECT_GE(compared, kCasesPerRow / 2) << "TFLite refused most of these models";
 }
 
-INSTANTIATE_TEST_SUITE_P(Operators, Agreement, ::testing::ValuesIn(GeneratorList().begin(), GeneratorList().end()),
-                         [](const auto& row) {
-                           std::string name = row.param.name;
-                           std::ranges::replace_if(
-                               name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Operators, Agreement, ::testing::ValuesIn(GeneratorList().begin(), GeneratorList().end()),
+    [](const auto& row) {
+      std::string name = row.param.name;
+      std::ranges::replace_if(
+          name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+      return name;
+    });
 
 TEST(AgreementList, HasAtLeastTwoThousandCases) {
   EXPECT_GE(static_cast<int>(GeneratorList().size()) * kCasesPerRow, kMinComparedCases);
