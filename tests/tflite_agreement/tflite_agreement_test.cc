@@ -100,8 +100,9 @@ TEST_P(Agreement, WithTfliteOnRandomModels) {
     if (HasFailure()) return;  // one reproducible case is enough
   }
   RecordProperty("compared", compared);
-  if (only == nullptr)
+  if (only == nullptr) {
     EXPECT_GE(compared, kCasesPerRow / 2) << "TFLite refused most of these models";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
