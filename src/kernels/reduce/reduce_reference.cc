@@ -13,11 +13,11 @@ namespace {
 template <class Value, class T, class Combine>
 Value Fold(const ReduceGeometry& geometry, const T* input, int64_t o, Value initial,
            Combine combine) {
-  const T* first = input + ElementAt(geometry.kept, o);
+  const int64_t first = ElementAt(geometry.kept, o);
   const int64_t count = StepCount(geometry.reduced);
   Value value = initial;
   for (int64_t r = 0; r < count; ++r) {
-    value = combine(value, static_cast<Value>(first[ElementAt(geometry.reduced, r)]));
+    value = combine(value, static_cast<Value>(input[first + ElementAt(geometry.reduced, r)]));
   }
   return value;
 }
