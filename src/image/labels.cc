@@ -38,7 +38,8 @@ bool LooksLikeJson(std::string_view text) {
 }  // namespace
 
 std::string Labels::LabelOf(int class_id, int class_count) const {
-  const bool drops_background = size() == class_count + 1 && names_[0] == kBackground;
+  const bool drops_background =
+      !empty() && size() == class_count + 1 && names_.front() == kBackground;
   const int64_t line = int64_t{class_id} + (drops_background ? 1 : 0);
   return class_id >= 0 && line < size() ? names_[static_cast<size_t>(line)] : std::string();
 }

@@ -40,8 +40,8 @@ enum class ExifOrientation { kApply, kIgnore };
 
 // In pixel units (0 to 255); one value for all channels or one a channel.
 struct Normalization {
-  std::vector<float> mean;
-  std::vector<float> std;
+  std::vector<float> mean = {};
+  std::vector<float> std = {};
   friend bool operator==(const Normalization&, const Normalization&) = default;
 };
 
@@ -51,7 +51,7 @@ struct ImageInput {
   int height = 0;
   int width = 0;
   int channels = 0;  // 1 or 3
-  AffineQuantization quantization;
+  AffineQuantization quantization = {};
 
   size_t tensor_bytes() const;
 };
@@ -65,9 +65,9 @@ struct PreprocessOptions {
   double crop_fraction = 0.875;  // in (0, 1]; for kCenterCrop
   ResizeFilter filter = ResizeFilter::kBilinear;
   ExifOrientation exif = ExifOrientation::kApply;
-  std::optional<Normalization> normalization;           // given by the user
-  std::optional<Normalization> metadata_normalization;  // from the model's metadata
-  ImageLimits limits;
+  std::optional<Normalization> normalization = {};           // given by the user
+  std::optional<Normalization> metadata_normalization = {};  // from the model's metadata
+  ImageLimits limits = {};
 };
 
 // The words of command line and configuration. An unknown word is InvalidArgument with the list.

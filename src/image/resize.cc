@@ -17,9 +17,8 @@ class ResampledRows : public RowSource {
       : RowSource(width, height, source.channels()),
         source_(source),
         vertical_(source.height(), height, kernel),
-        horizontal_(ResampleWeights(source.width(), width, kernel), source.width(),
-                    source.channels()),
-        source_row_(source.row_bytes()),
+        horizontal_(ResampleWeights(source.width(), width, kernel), source.channels()),
+        source_row_(source.row_bytes() + HorizontalPass::kReadPastEndBytes),
         ring_(static_cast<size_t>(vertical_.max_count()) * row_bytes()),
         sums_(row_bytes()) {}
 
@@ -27,12 +26,13 @@ class ResampledRows : public RowSource {
   Status ProduceRow(std::span<uint8_t> row) override {
     const ResampleWeights::Window window = vertical_.window(next_output_);
     while (rows_read_ < window.first + window.count) {
-      OCTET_TRY(source_.ReadRow(source_row_));
+      const auto source_row = std::span(source_row_).first(source_.row_bytes());
+      OCTET_TRY(source_.ReadRow(source_row));
       const auto slot = RingRow(rows_read_++);
       if (source_.width() == width()) {
-        std::ranges::copy(source_row_, slot.begin());
+        std::ranges::copy(source_row, slot.begin());
       } else {
-        horizontal_.Run(source_row_, slot);
+        horizontal_.Run(source_row_.data(), slot);
       }
     }
     SumVertically(window, vertical_.weights(next_output_), row);
@@ -60,7 +60,7 @@ class ResampledRows : public RowSource {
   RowSource& source_;
   ResampleWeights vertical_;
   HorizontalPass horizontal_;
-  std::vector<uint8_t> source_row_;
+  std::vector<uint8_t> source_row_;  // with room for what the pass reads past its end
   std::vector<uint8_t> ring_;
   std::vector<int32_t> sums_;
   int rows_read_ = 0;
