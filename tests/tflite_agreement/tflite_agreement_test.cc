@@ -105,14 +105,15 @@ TEST_P(Agreement, WithTfliteOnRandomModels) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Operators, Agreement, ::testing::ValuesIn(GeneratorList().begin(), GeneratorList().end()),
-    [](const auto& row) {
-      std::string name = row.param.name;
-      std::ranges::replace_if(
-          name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(Operators, Agreement,
+                         ::testing::ValuesIn(GeneratorList().begin(), GeneratorList().end()),
+                         [](const auto& row) {
+                           std::string name = row.param.name;
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+                           return name;
+                         });
 
 TEST(AgreementList, HasAtLeastTwoThousandCases) {
   EXPECT_GE(static_cast<int>(GeneratorList().size()) * kCasesPerRow, kMinComparedCases);

@@ -2,6 +2,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "formats/tflite/metadata_reader.h"
@@ -86,9 +87,26 @@ Result<AssociatedFile> ReadCurrentFile(unzFile archive) {
   return file;
 }
 
+// The archive's end record, "PK\5\6" and 18 bytes, is there in full. minizip takes a cut one for an
+// empty comment.
+bool HasEndRecord(std::span<const uint8_t> file) {
+  constexpr std::array<uint8_t, 4> kSignature = {'P', 'K', 5, 6};
+  constexpr size_t kRecordBytes = 22;
+  constexpr size_t kMaxCommentBytes = 65535;
+  const auto tail = file.last(std::min(file.size(), kRecordBytes + kMaxCommentBytes));
+  const auto found = std::ranges::find_end(tail, kSignature);
+  return static_cast<size_t>(tail.end() - found.begin()) >= kRecordBytes;
+}
+
 }  // namespace
 
+bool HasCutAssociatedFiles(std::span<const uint8_t> file) {
+  constexpr std::array<uint8_t, 4> kLocalHeader = {'P', 'K', 3, 4};
+  return !HasEndRecord(file) && !std::ranges::search(file, kLocalHeader).empty();
+}
+
 Result<std::vector<AssociatedFile>> ReadAssociatedFiles(std::span<const uint8_t> file) {
+  if (!HasEndRecord(file)) return std::vector<AssociatedFile>();
   MemoryStream stream{.bytes = file};
   zlib_filefunc64_def functions = StreamFunctions(stream);
   const unzFile archive = unzOpen2_64("", &functions);

@@ -21,6 +21,9 @@ Result<ModelMetadata> ReadModelMetadata(std::span<const uint8_t> bytes);
 // at most 16 MiB each.
 Result<std::vector<AssociatedFile>> ReadAssociatedFiles(std::span<const uint8_t> file);
 
+// `file` holds the beginning of a zip archive but not its end: a model file that was cut off.
+bool HasCutAssociatedFiles(std::span<const uint8_t> file);
+
 // `file` with a zip archive of the files appended; unchanged when there are none.
 Result<std::vector<uint8_t>> AppendAssociatedFiles(std::vector<uint8_t> file,
                                                    std::span<const AssociatedFile> files);

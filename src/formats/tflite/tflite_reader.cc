@@ -274,6 +274,18 @@ Result<Signature> TfliteReader::ReadSignature(const fbs::SignatureDef& table) {
   return signature;
 }
 
+// Metadata names the files in the zip at the end. Vela keeps the metadata and drops the zip, so a
+// missing zip is no error, but half of one is.
+Status CheckNotCut(const Model& model, std::span<const uint8_t> file) {
+  const bool names_files = std::ranges::any_of(
+      model.metadata.outputs,
+      [](const TensorMetadata& tensor) { return !tensor.associated_files.empty(); });
+  if (names_files && model.associated_files.empty() && tflite::HasCutAssociatedFiles(file)) {
+    return Corrupt("truncated: the zip of associated files at the end has no end record");
+  }
+  return {};
+}
+
 Status TfliteReader::ReadMetadataEntries(Model& model) {
   if (root_->metadata() == nullptr) return {};
   for (const auto* entry : *root_->metadata()) {
@@ -284,6 +296,7 @@ Status TfliteReader::ReadMetadataEntries(Model& model) {
     if (read.name == tflite::kMetadataEntryName) {
       OCTET_ASSIGN(model.metadata, tflite::ReadModelMetadata(read.data.bytes()));
       OCTET_ASSIGN(model.associated_files, tflite::ReadAssociatedFiles(file_));
+      OCTET_TRY(CheckNotCut(model, file_));
     }
     model.metadata_entries.push_back(std::move(read));
   }
