@@ -37,11 +37,15 @@ TEST(RescaledSumReference, RoundsATieOfTheMeanAwayFromZero) {
   EXPECT_EQ(MeanOf({-1, -2, -1, -2}), -2);
 }
 
-TEST(RescaledSumReference, TruncatedMultiplierLosesTheTieOfThree) {
-  // 3 / 6 as 3 * 1431655765.33 / 2^31 / 4 with the fraction cut: below the tie, but the first
-  // rounding restores it.
+TEST(RescaledSumReference, RestoresATieThatTheTruncatedMultiplierMissed) {
+  // 3 * 715827882 / 2^31 = 0.9999999986 -> 1; 1 / 2 -> 1
   EXPECT_EQ(MeanOf({1, 1, 1, 0, 0, 0}), 1);
   EXPECT_EQ(MeanOf({-1, -1, -1, 0, 0, 0}), -1);
+}
+
+TEST(RescaledSumReference, RoundsTheMeanOfFewValuesTwice) {
+  // 2 * 613566756 / 2^31 = 0.571 -> 1; 1 / 2 -> 1, although the mean is 0.286
+  EXPECT_EQ(MeanOf({1, 1, 0, 0, 0, 0, 0}), 1);
 }
 
 TEST(RescaledSumReference, MovesBetweenZeroPoints) {
