@@ -7,18 +7,37 @@ namespace {
 
 // In alphabetical order of the printed name.
 constexpr OperatorRow kOperators[] = {
+    {OperatorKind::kArgMax, 3, LowerArgMax},
+    {OperatorKind::kCast, 8, LowerCast},
     {OperatorKind::kConcatenation, 5, LowerConcatenation},
+    {OperatorKind::kDepthToSpace, 2, LowerDepthToSpace},
     {OperatorKind::kDequantize, 8, LowerDequantize},
     {OperatorKind::kExpandDims, 1, LowerReshape},
+    {OperatorKind::kGather, 7, LowerGather},
+    {OperatorKind::kHardSwish, 1, LowerHardSwish},
+    {OperatorKind::kLeakyRelu, 2, LowerLeakyRelu},
     {OperatorKind::kLogistic, 3, LowerLogistic},
     {OperatorKind::kPack, 4, LowerPack},
     {OperatorKind::kPad, 5, LowerPad},
     {OperatorKind::kPadV2, 5, LowerPad},
+    {OperatorKind::kPRelu, 1, LowerPRelu},
     {OperatorKind::kQuantize, 5, LowerQuantize},
+    {OperatorKind::kRelu, 3, LowerRelu},
+    {OperatorKind::kRelu6, 3, LowerRelu6},
+    {OperatorKind::kReluN1To1, 1, LowerReluN1To1},
     {OperatorKind::kReshape, 1, LowerReshape},
+    {OperatorKind::kResizeBilinear, 4, LowerResizeBilinear},
+    {OperatorKind::kResizeNearestNeighbor, 4, LowerResizeNearestNeighbor},
+    {OperatorKind::kSlice, 7, LowerSlice},
     {OperatorKind::kSoftmax, 3, LowerSoftmax},
+    {OperatorKind::kSpaceToDepth, 2, LowerSpaceToDepth},
+    {OperatorKind::kSplit, 4, LowerSplit},
+    {OperatorKind::kSplitV, 2, LowerSplitV},
     {OperatorKind::kSqueeze, 2, LowerReshape},
+    {OperatorKind::kStridedSlice, 8, LowerStridedSlice},
     {OperatorKind::kTanh, 3, LowerTanh},
+    {OperatorKind::kTranspose, 7, LowerTranspose},
+    {OperatorKind::kUnpack, 4, LowerUnpack},
 };
 
 }  // namespace
