@@ -42,8 +42,7 @@ Result<Step> LowerArgMax(const LoweringContext& context) {
   }
   std::vector<int32_t> dims(input.shape.dims().begin(), input.shape.dims().end());
   dims.erase(dims.begin() + axis);
-  OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
-  OCTET_TRY(context.ExpectShape(context.output(0), "output", shape));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", dims));
   const kernels::ArgMaxArguments arguments{input.shape.element_count(0, axis), input.shape[axis],
                                            input.shape.element_count(axis + 1, input.shape.rank())};
   switch (input.type) {

@@ -32,12 +32,12 @@ Result<GatherAxes> AxesOf(const LoweringContext& context) {
   return axes;
 }
 
-// The input's shape with its axis replaced by the axes of the indices that are not batch axes.
-Result<Shape> GatheredShape(const Shape& input, const Shape& indices, GatherAxes axes) {
+// The input's dims with its axis replaced by the axes of the indices that are not batch axes.
+std::vector<int32_t> GatheredDims(const Shape& input, const Shape& indices, GatherAxes axes) {
   std::vector<int32_t> dims(input.dims().begin(), input.dims().begin() + axes.axis);
   dims.insert(dims.end(), indices.dims().begin() + axes.batch_dims, indices.dims().end());
   dims.insert(dims.end(), input.dims().begin() + axes.axis + 1, input.dims().end());
-  return Shape::FromDims(dims);
+  return dims;
 }
 
 template <class Index>
@@ -64,8 +64,8 @@ Result<Step> LowerGather(const LoweringContext& context) {
   OCTET_ASSIGN(const int64_t element_bytes, MovedElementBytes(context, input, "input"));
   OCTET_TRY(ExpectMovedUnchanged(context, input, context.output(0), "output"));
   OCTET_ASSIGN(const GatherAxes axes, AxesOf(context));
-  OCTET_ASSIGN(const Shape shape, GatheredShape(input.shape, indices.shape, axes));
-  OCTET_TRY(context.ExpectShape(context.output(0), "output", shape));
+  const auto dims = GatheredDims(input.shape, indices.shape, axes);
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", dims));
   kernels::GatherArguments arguments;
   arguments.batch_count = input.shape.element_count(0, axes.batch_dims);
   arguments.outer_count = input.shape.element_count(axes.batch_dims, axes.axis);
@@ -74,7 +74,7 @@ Result<Step> LowerGather(const LoweringContext& context) {
   arguments.slice_bytes =
       input.shape.element_count(axes.axis + 1, input.shape.rank()) * element_bytes;
   // Without bytes to move the indices are still checked.
-  if (shape.element_count() == 0) arguments.outer_count = 0;
+  if (context.output(0).shape.element_count() == 0) arguments.outer_count = 0;
   switch (indices.type) {
     case ElementType::kInt16:
       return StepOf<int16_t>(context, arguments);

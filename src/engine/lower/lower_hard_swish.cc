@@ -10,8 +10,9 @@ Result<Step> LowerQuantized(const LoweringContext& context) {
   OCTET_ASSIGN(const auto from, context.PerTensorQuantization(context.input(0), "input"));
   OCTET_ASSIGN(const auto to, context.PerTensorQuantization(context.output(0), "output"));
   // The kernel's 16-bit scales: the input times 2^7, and 3.0 as 2^15. All in float, as TFLite's.
-  const float input_scale = 1.0F / 128 * from.scale;
+  constexpr float kInputStep = 1.0F / 128;
   constexpr float kReluishScale = 3.0F / 32768;
+  const float input_scale = kInputStep * from.scale;
   OCTET_ASSIGN(const auto output, FixedPoint(context, input_scale / to.scale, "output"));
   OCTET_ASSIGN(const auto reluish, FixedPoint(context, input_scale / kReluishScale, "input"));
   if (output.shift > 0) {

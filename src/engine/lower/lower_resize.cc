@@ -32,8 +32,7 @@ Result<kernels::ResizeArguments> ArgumentsOf(const LoweringContext& context) {
                           size[1]);
   }
   const int32_t dims[] = {input.shape[0], size[0], size[1], input.shape[3]};
-  OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
-  OCTET_TRY(context.ExpectShape(output, "output", shape));
+  OCTET_TRY(context.ExpectDims(output, "output", dims));
   return arguments;
 }
 

@@ -24,11 +24,9 @@ Result<Step> StepOfSlices(const LoweringContext& context, std::span<const AxisSl
   OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
   const Strides strides = DenseStrides(input.shape, element_bytes);
   PlacedCopy placed{DenseCopy(shape, element_bytes)};
-  // Of an empty slice the first element may lie outside the input.
-  const bool is_empty = shape.element_count() == 0;
   for (size_t d = 0; d < slices.size(); ++d) {
     placed.copy.input_strides[d] = slices[d].step * strides[d];
-    if (!is_empty) placed.input_offset_bytes += slices[d].begin * strides[d];
+    placed.input_offset_bytes += slices[d].begin * strides[d];
   }
   return CopyStep(placed);
 }
@@ -176,8 +174,7 @@ Result<Step> LowerSlice(const LoweringContext& context) {
     slices.push_back({begin, 1, size == -1 ? extent - begin : size});
     dims.push_back(static_cast<int32_t>(slices.back().extent));
   }
-  OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
-  OCTET_TRY(context.ExpectShape(context.output(0), "output", shape));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", dims));
   return StepOfSlices(context, slices);
 }
 
@@ -185,8 +182,7 @@ Result<Step> LowerStridedSlice(const LoweringContext& context) {
   OCTET_TRY(context.ExpectCounts(4, 4, 1));
   OCTET_ASSIGN(const auto spec, SpecOf(context));
   OCTET_ASSIGN(const auto resolved, Resolve(context, spec));
-  OCTET_ASSIGN(const Shape shape, Shape::FromDims(resolved.output_dims));
-  OCTET_TRY(context.ExpectShape(context.output(0), "output", shape));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", resolved.output_dims));
   return StepOfSlices(context, resolved.slices);
 }
 

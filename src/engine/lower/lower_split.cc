@@ -31,16 +31,15 @@ Result<Step> LowerPieces(const LoweringContext& context, int source, int axis,
     const Tensor& output = context.output(static_cast<int>(i));
     const std::string name = fmt::format("output {}", i);
     dims[static_cast<size_t>(axis)] = static_cast<int32_t>(extents[i]);
-    OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
-    OCTET_TRY(context.ExpectShape(output, name, shape));
+    OCTET_TRY(context.ExpectDims(output, name, dims));
     OCTET_TRY(ExpectMovedUnchanged(context, input, output, name));
-    PlacedCopy placed{DenseCopy(shape, element_bytes)};
+    PlacedCopy placed{DenseCopy(output.shape, element_bytes)};
     std::copy(strides.begin(), strides.end(), placed.copy.input_strides);
     placed.input_offset_bytes = begin * strides[static_cast<size_t>(axis)];
     copies.push_back(placed);
     begin += extents[i];
   }
-  return ScatterCopiesStep(source, std::move(copies));
+  return CopyToOutputsStep(source, std::move(copies));
 }
 
 }  // namespace
@@ -108,18 +107,18 @@ Result<Step> LowerUnpack(const LoweringContext& context) {
   std::copy(strides.begin() + axis + 1, strides.end(), without_axis.begin() + axis);
   std::vector<int32_t> dims(input.shape.dims().begin(), input.shape.dims().end());
   dims.erase(dims.begin() + axis);
-  OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
   std::vector<PlacedCopy> copies;
   for (int i = 0; i < context.output_count(); ++i) {
+    const Tensor& output = context.output(i);
     const std::string name = fmt::format("output {}", i);
-    OCTET_TRY(context.ExpectShape(context.output(i), name, shape));
-    OCTET_TRY(ExpectMovedUnchanged(context, input, context.output(i), name));
-    PlacedCopy placed{DenseCopy(shape, element_bytes)};
+    OCTET_TRY(context.ExpectDims(output, name, dims));
+    OCTET_TRY(ExpectMovedUnchanged(context, input, output, name));
+    PlacedCopy placed{DenseCopy(output.shape, element_bytes)};
     std::copy(without_axis.begin(), without_axis.end(), placed.copy.input_strides);
     placed.input_offset_bytes = i * strides[static_cast<size_t>(axis)];
     copies.push_back(placed);
   }
-  return ScatterCopiesStep(0, std::move(copies));
+  return CopyToOutputsStep(0, std::move(copies));
 }
 
 }  // namespace octet

@@ -28,9 +28,8 @@ Result<Step> LowerTranspose(const LoweringContext& context) {
     dims.push_back(input.shape[axis]);
     permuted[d] = strides[a];
   }
-  OCTET_ASSIGN(const Shape shape, Shape::FromDims(dims));
-  OCTET_TRY(context.ExpectShape(output, "output", shape));
-  PlacedCopy placed{DenseCopy(shape, element_bytes)};
+  OCTET_TRY(context.ExpectDims(output, "output", dims));
+  PlacedCopy placed{DenseCopy(output.shape, element_bytes)};
   std::copy(permuted.begin(), permuted.end(), placed.copy.input_strides);
   return CopyStep(placed);
 }

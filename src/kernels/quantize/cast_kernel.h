@@ -5,7 +5,7 @@
 //   integer to float    to the nearest         bool to anything  0 or 1
 //   float to integer    towards zero, clamped to the type; a NaN gives the largest value
 //
-// = CAST of TFLite, which saturates since 2025. Older versions leave what does not fit undefined.
+// = CAST of TFLite; its older versions leave a float that does not fit undefined.
 #pragma once
 
 #include <cstdint>
