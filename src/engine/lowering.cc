@@ -1,5 +1,8 @@
 #include "engine/lowering.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/quantize_multiplier.h"
@@ -94,6 +97,12 @@ Status LoweringContext::ExpectShape(const Tensor& tensor, std::string_view what,
                                     const Shape& shape) const {
   if (tensor.shape == shape) return {};
   return Broken("{} has shape {}, want {}", what, tensor.shape.ToString(), shape.ToString());
+}
+
+Status LoweringContext::ExpectDims(const Tensor& tensor, std::string_view what,
+                                   std::span<const int32_t> dims) const {
+  if (std::ranges::equal(tensor.shape.dims(), dims)) return {};
+  return Broken("{} has shape {}, want [{}]", what, tensor.shape.ToString(), fmt::join(dims, ", "));
 }
 
 Result<int> LoweringContext::NormalizeAxis(int64_t axis, int rank) const {

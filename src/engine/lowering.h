@@ -66,6 +66,9 @@ class LoweringContext {
   Status ExpectSameQuantization(const Tensor& a, const Tensor& b) const;
   Status ExpectType(const Tensor& tensor, std::string_view what, ElementType type) const;
   Status ExpectShape(const Tensor& tensor, std::string_view what, const Shape& shape) const;
+  // The same for computed dims, which need not be those of a valid Shape.
+  Status ExpectDims(const Tensor& tensor, std::string_view what,
+                    std::span<const int32_t> dims) const;
   // -rank <= axis < rank, returned in [0, rank).
   Result<int> NormalizeAxis(int64_t axis, int rank) const;
 

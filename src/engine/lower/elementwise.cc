@@ -19,7 +19,7 @@ Status ExpectElementwise(const LoweringContext& context) {
 Result<FixedPointMultiplier> FixedPoint(const LoweringContext& context, double real_multiplier,
                                         std::string_view what) {
   if (!std::isfinite(real_multiplier) || real_multiplier < 0.0) {
-    return context.Refuse("{} multiplier {} is not a finite positive number", what,
+    return context.Refuse("{} multiplier {} is not a finite number from 0 on", what,
                           real_multiplier);
   }
   return kernels::QuantizeMultiplier(real_multiplier);

@@ -67,7 +67,7 @@ Result<Step> LowerRescaled(const LoweringContext& context, int axis) {
     part.arguments.output_stride = output.shape.element_count(axis, output.shape.rank());
     part.arguments.input = input_quantization;
     part.arguments.output = output_quantization;
-    part.output_offset_bytes = offset;
+    part.output_offset_bytes = part.arguments.block_count == 0 ? 0 : offset;
     offset += part.arguments.block_size;
     parts.push_back(part);
   }
@@ -110,7 +110,7 @@ Result<Step> LowerConcatenation(const LoweringContext& context) {
     copies.back().output_offset_bytes = offset;
     offset += input.shape[axis] * strides[static_cast<size_t>(axis)];
   }
-  return GatherCopiesStep(std::move(copies));
+  return CopyFromInputsStep(std::move(copies));
 }
 
 // PACK stacks inputs of one shape along a new axis.
@@ -127,10 +127,9 @@ Result<Step> LowerPack(const LoweringContext& context) {
   }
   std::vector<int32_t> dims(shape.dims().begin(), shape.dims().end());
   dims.insert(dims.begin() + axis, context.input_count());
-  OCTET_ASSIGN(const Shape packed, Shape::FromDims(dims));
-  OCTET_TRY(context.ExpectShape(output, "output", packed));
+  OCTET_TRY(context.ExpectDims(output, "output", dims));
 
-  const Strides strides = DenseStrides(packed, element_bytes);
+  const Strides strides = DenseStrides(output.shape, element_bytes);
   Strides without_axis = strides;
   std::copy(strides.begin() + axis + 1, strides.end(), without_axis.begin() + axis);
   std::vector<PlacedCopy> copies;
@@ -141,7 +140,7 @@ Result<Step> LowerPack(const LoweringContext& context) {
     copies.push_back(CopyInto(shape, without_axis, element_bytes));
     copies.back().output_offset_bytes = i * strides[static_cast<size_t>(axis)];
   }
-  return GatherCopiesStep(std::move(copies));
+  return CopyFromInputsStep(std::move(copies));
 }
 
 }  // namespace octet

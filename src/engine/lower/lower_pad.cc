@@ -9,8 +9,8 @@ namespace octet {
 namespace {
 
 struct Paddings {
-  Shape padded;
-  std::array<int64_t, Shape::kMaxRank> before{};
+  std::vector<int64_t> before;
+  std::vector<int32_t> padded_dims;
 };
 
 Result<Paddings> PaddingsOf(const LoweringContext& context) {
@@ -21,7 +21,6 @@ Result<Paddings> PaddingsOf(const LoweringContext& context) {
   }
   OCTET_ASSIGN(const auto values, context.IntegerConstant(1));
   Paddings paddings;
-  std::array<int32_t, Shape::kMaxRank> dims{};
   for (int axis = 0; axis < input.rank(); ++axis) {
     const auto d = static_cast<size_t>(axis);
     const int64_t before = values[2 * d];
@@ -31,10 +30,9 @@ Result<Paddings> PaddingsOf(const LoweringContext& context) {
       return context.Broken("axis {} of {} elements is padded by {} and {}", axis, input[axis],
                             before, after);
     }
-    paddings.before[d] = before;
-    dims[d] = static_cast<int32_t>(before + input[axis] + after);
+    paddings.before.push_back(before);
+    paddings.padded_dims.push_back(static_cast<int32_t>(before + input[axis] + after));
   }
-  OCTET_ASSIGN(paddings.padded, Shape::FromDims({dims.data(), static_cast<size_t>(input.rank())}));
   return paddings;
 }
 
@@ -71,19 +69,21 @@ Result<Step> LowerPad(const LoweringContext& context) {
   OCTET_ASSIGN(const int64_t element_bytes, MovedElementBytes(context, input, "input"));
   OCTET_TRY(ExpectMovedUnchanged(context, input, output, "output"));
   OCTET_ASSIGN(const Paddings paddings, PaddingsOf(context));
-  OCTET_TRY(context.ExpectShape(output, "output", paddings.padded));
+  OCTET_TRY(context.ExpectDims(output, "output", paddings.padded_dims));
 
   kernels::PadArguments arguments;
   arguments.element_bytes = element_bytes;
   arguments.output_count = output.shape.element_count();
-  arguments.interior = DenseCopy(input.shape, element_bytes);
+  PlacedCopy interior{DenseCopy(input.shape, element_bytes)};
   const Strides strides = DenseStrides(output.shape, element_bytes);
   for (int axis = 0; axis < input.shape.rank(); ++axis) {
     const auto d = static_cast<size_t>(axis);
-    arguments.interior.output_strides[axis] = strides[d];
-    arguments.interior_offset_bytes += paddings.before[d] * strides[d];
+    interior.copy.output_strides[axis] = strides[d];
+    interior.output_offset_bytes += paddings.before[d] * strides[d];
   }
-  arguments.interior = MergeDenseAxes(arguments.interior);
+  interior = Simplified(interior);
+  arguments.interior = interior.copy;
+  arguments.interior_offset_bytes = interior.output_offset_bytes;
 
   Step step;
   step.kernel = "PadReference";

@@ -63,23 +63,26 @@ kernels::StridedCopy DenseCopy(const Shape& shape, int64_t element_bytes) {
   return copy;
 }
 
-kernels::StridedCopy MergeDenseAxes(kernels::StridedCopy copy) {
+PlacedCopy Simplified(PlacedCopy placed) {
+  kernels::StridedCopy& copy = placed.copy;
+  for (int axis = 0; axis < copy.rank; ++axis) {
+    if (copy.extents[axis] == 0) return PlacedCopy{.copy = {.rank = 1}};
+  }
   while (copy.rank > 0) {
     const int last = copy.rank - 1;
     const bool is_dense = copy.input_strides[last] == copy.block_bytes &&
                           copy.output_strides[last] == copy.block_bytes;
-    // An empty axis stays an axis: a copy of no blocks touches no memory.
-    if (copy.extents[last] == 0 || (!is_dense && copy.extents[last] != 1)) break;
+    if (!is_dense && copy.extents[last] != 1) break;
     copy.block_bytes *= copy.extents[last];
     --copy.rank;
   }
-  return copy;
+  return placed;
 }
 
-Step CopyStep(const PlacedCopy& placed) { return GatherCopiesStep({placed}); }
+Step CopyStep(const PlacedCopy& placed) { return CopyFromInputsStep({placed}); }
 
-Step GatherCopiesStep(std::vector<PlacedCopy> copies) {
-  for (PlacedCopy& placed : copies) placed.copy = MergeDenseAxes(placed.copy);
+Step CopyFromInputsStep(std::vector<PlacedCopy> copies) {
+  for (PlacedCopy& placed : copies) placed = Simplified(placed);
   return StepOfCopies([copies = std::move(copies)](const StepContext& tensors) -> Status {
     for (size_t i = 0; i < copies.size(); ++i) {
       Run(copies[i], tensors.Input<uint8_t>(static_cast<int>(i)), tensors.Output<uint8_t>(0));
@@ -88,8 +91,8 @@ Step GatherCopiesStep(std::vector<PlacedCopy> copies) {
   });
 }
 
-Step ScatterCopiesStep(int source, std::vector<PlacedCopy> copies) {
-  for (PlacedCopy& placed : copies) placed.copy = MergeDenseAxes(placed.copy);
+Step CopyToOutputsStep(int source, std::vector<PlacedCopy> copies) {
+  for (PlacedCopy& placed : copies) placed = Simplified(placed);
   return StepOfCopies([source, copies = std::move(copies)](const StepContext& tensors) -> Status {
     for (size_t i = 0; i < copies.size(); ++i) {
       Run(copies[i], tensors.Input<uint8_t>(source), tensors.Output<uint8_t>(static_cast<int>(i)));

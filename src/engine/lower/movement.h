@@ -24,8 +24,6 @@ Strides DenseStrides(const Shape& shape, int64_t element_bytes);
 
 // A copy of all elements of `shape`, both sides dense; callers then change one side's strides.
 kernels::StridedCopy DenseCopy(const Shape& shape, int64_t element_bytes);
-// The same copy with trailing axes that are dense on both sides merged into its block.
-kernels::StridedCopy MergeDenseAxes(kernels::StridedCopy copy);
 
 // A copy and where it starts in its input and output.
 struct PlacedCopy {
@@ -34,11 +32,15 @@ struct PlacedCopy {
   int64_t output_offset_bytes = 0;
 };
 
+// The same copy with trailing axes that are dense on both sides merged into its block. A copy of
+// nothing becomes one empty axis at offset 0, so that it computes no address.
+PlacedCopy Simplified(PlacedCopy placed);
+
 // Fills output 0 with one copy out of input 0.
 Step CopyStep(const PlacedCopy& placed);
 // Copies from every input to output 0; copies[i] belongs to input i.
-Step GatherCopiesStep(std::vector<PlacedCopy> copies);
+Step CopyFromInputsStep(std::vector<PlacedCopy> copies);
 // Copies from input `source` to every output; copies[i] belongs to output i.
-Step ScatterCopiesStep(int source, std::vector<PlacedCopy> copies);
+Step CopyToOutputsStep(int source, std::vector<PlacedCopy> copies);
 
 }  // namespace octet

@@ -13,7 +13,7 @@ TEST(Movement, DenseStridesAreInBytes) {
 }
 
 TEST(Movement, DenseCopyMergesIntoOneBlock) {
-  const auto copy = MergeDenseAxes(DenseCopy({2, 3, 4}, 2));
+  const auto copy = Simplified({DenseCopy({2, 3, 4}, 2)}).copy;
   EXPECT_EQ(copy.rank, 0);
   EXPECT_EQ(copy.block_bytes, 48);
 }
@@ -21,7 +21,7 @@ TEST(Movement, DenseCopyMergesIntoOneBlock) {
 TEST(Movement, MergingStopsAtAGap) {
   auto copy = DenseCopy({2, 3, 4}, 2);
   copy.input_strides[1] = 16;
-  copy = MergeDenseAxes(copy);
+  copy = Simplified({copy}).copy;
   EXPECT_EQ(copy.rank, 2);
   EXPECT_EQ(copy.block_bytes, 8);
 }
@@ -29,13 +29,15 @@ TEST(Movement, MergingStopsAtAGap) {
 TEST(Movement, AxesOfOneElementMergeWhateverTheirStride) {
   auto copy = DenseCopy({2, 1}, 4);
   copy.input_strides[1] = 999;
-  EXPECT_EQ(MergeDenseAxes(copy).rank, 0);
+  EXPECT_EQ(Simplified({copy}).copy.rank, 0);
 }
 
-TEST(Movement, EmptyAxesStay) {
-  const auto copy = MergeDenseAxes(DenseCopy({0, 4}, 4));
-  EXPECT_EQ(copy.rank, 1);
-  EXPECT_EQ(copy.extents[0], 0);
+TEST(Movement, CopyOfNothingComputesNoAddress) {
+  const auto placed = Simplified({DenseCopy({2, 0}, 4), 8, 12});
+  EXPECT_EQ(placed.copy.rank, 1);
+  EXPECT_EQ(placed.copy.extents[0], 0);
+  EXPECT_EQ(placed.input_offset_bytes, 0);
+  EXPECT_EQ(placed.output_offset_bytes, 0);
 }
 
 }  // namespace

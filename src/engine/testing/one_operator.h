@@ -5,6 +5,8 @@
 //   EXPECT_THAT(op.LoweringError(), HasSubstr("paddings"));
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstring>
 #include <string>
 #include <utility>
@@ -92,10 +94,15 @@ class OneOperator {
     return results;
   }
 
-  // Output 0 as T; lowering and run must succeed.
+  // Output 0 as T; a test failure when lowering or running fails.
   template <class T>
   std::vector<T> Run(std::vector<std::vector<uint8_t>> values) const {
-    return Values<T>((*RunToBytes(std::move(values)))[0]);
+    const auto outputs = RunToBytes(std::move(values));
+    if (!outputs) {
+      ADD_FAILURE() << outputs.error().message;
+      return {};
+    }
+    return Values<T>((*outputs)[0]);
   }
 
   template <class T>

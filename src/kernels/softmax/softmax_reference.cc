@@ -13,6 +13,7 @@ constexpr int kSumIntegerBits = 12;
 constexpr int kSumFractionBits = 31 - kSumIntegerBits;
 constexpr int kExpFractionBits = 31;
 constexpr int kOutputBits = 8;
+constexpr int kLargestShift = 31;
 
 // e(d) of the contract.
 int32_t ExpOfDifference(const SoftmaxQuantizedArguments& arguments, int32_t difference) {
@@ -61,7 +62,7 @@ void SoftmaxQuantizedReference(const SoftmaxQuantizedArguments& arguments, const
     for (int64_t c = 0; c < arguments.depth; ++c) {
       const int32_t quotient = SaturatingRoundingDoublingHighMul(
           scale.mantissa, ExpOfDifference(arguments, input[c] - row_max));
-      const int32_t steps = shift > 31 ? 0 : RoundingDivideByPowerOfTwo(quotient, shift);
+      const int32_t steps = shift > kLargestShift ? 0 : RoundingDivideByPowerOfTwo(quotient, shift);
       output[c] = static_cast<T>(Clamp(kRange.min + steps, kRange));
     }
     input += arguments.depth;

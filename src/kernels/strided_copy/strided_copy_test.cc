@@ -36,7 +36,7 @@ TEST(StridedCopy, RankZeroIsOneBlock) {
 }
 
 TEST(StridedCopy, EmptyAxisTouchesNothing) {
-  StridedCopyReference({2, {4, 0}, {1, 1}, {1, 1}, 1}, nullptr, nullptr);
+  StridedCopyReference({2, {0, 4}, {1, 1}, {1, 1}, 1}, nullptr, nullptr);
 }
 
 }  // namespace
