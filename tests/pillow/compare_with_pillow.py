@@ -68,6 +68,12 @@ def saved(image, kind, **options):
     return out.getvalue()
 
 
+def random_exif(rng, orientation):
+    """Mostly a SHORT, as the standard wants; sometimes another type."""
+    kind = 3 if rng.integers(0, 2) else list(handmade.EXIF_TYPES)[rng.integers(0, 6)]
+    return handmade.exif(orientation, bool(rng.integers(0, 2)), kind)
+
+
 def make_jpeg(rng, size):
     mode = str(rng.choice(["L", "RGB", "RGB", "RGB", "CMYK"]))
     options = dict(quality=int(rng.integers(5, 101)), progressive=bool(rng.integers(0, 2)),
@@ -76,8 +82,9 @@ def make_jpeg(rng, size):
         options["subsampling"] = int(rng.integers(0, 3))
     orientation = int(rng.integers(0, 10))
     if 1 <= orientation <= 9:  # 9 is not an orientation: ignored
-        options["exif"] = b"Exif\0\0" + handmade.exif(orientation, bool(rng.integers(0, 2)))
-    name = f"{mode} q{options['quality']} s{options.get('subsampling')} p{options['progressive']:d} o{orientation}"
+        options["exif"] = b"Exif\0\0" + random_exif(rng, orientation)
+    name = (f"{mode} quality {options['quality']} subsampling {options.get('subsampling')} "
+            f"progressive {options['progressive']:d} o{orientation}")
     return name, saved(random_image(rng, mode, size), "JPEG", **options)
 
 
@@ -102,7 +109,7 @@ def make_png(rng, size):
         extra.append((b"gAMA", (45455).to_bytes(4, "big")))
     orientation = int(rng.integers(0, 9))
     if orientation:
-        extra.append((b"eXIf", handmade.exif(orientation, bool(rng.integers(0, 2)))))
+        extra.append((b"eXIf", random_exif(rng, orientation)))
     name = f"type {color_type} depth {depth} interlaced {interlaced:d} o{orientation}"
     return name, handmade.png(rng, *size, color_type, depth, interlaced, palette_size, extra)
 
@@ -172,7 +179,7 @@ def make_webp(rng, size):
         options.update(save_all=True, append_images=more, duration=50)
     orientation = int(rng.integers(0, 9))
     if orientation:
-        options["exif"] = b"Exif\0\0" + handmade.exif(orientation)
+        options["exif"] = b"Exif\0\0" + random_exif(rng, orientation)
     name = f"{mode} lossless {options['lossless']:d} animated {animated:d} o{orientation}"
     return name, saved(random_image(rng, mode, size), "WEBP", **options)
 

@@ -59,12 +59,15 @@ def png(rng, width, height, color_type, depth, interlaced=False, palette_size=No
     return data + png_chunk(b"IEND", b"")
 
 
-def exif(orientation, big_endian=False):
-    """A TIFF structure with two entries: image width and orientation."""
+EXIF_TYPES = {1: "B3x", 3: "H2x", 4: "I", 6: "b3x", 8: "h2x", 9: "i"}
+
+
+def exif(orientation, big_endian=False, kind=3):
+    """A TIFF structure with two entries: image width and orientation, of TIFF type `kind`."""
     order = ">" if big_endian else "<"
     head = (b"MM\x00\x2a" if big_endian else b"II\x2a\x00") + struct.pack(order + "I", 8)
     entries = struct.pack(order + "HHIHH", 0x0100, 3, 1, 77, 0)
-    entries += struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    entries += struct.pack(order + "HHI" + EXIF_TYPES[kind], 0x0112, kind, 1, orientation)
     return head + struct.pack(order + "H", 2) + entries + struct.pack(order + "I", 0)
 
 
