@@ -11,8 +11,12 @@ Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file, int 
                                              const ImageLimits& limits) {
   OCTET_ASSIGN(const ImageHeader header, ReadImageHeader(file));
   OCTET_TRY(CheckImageLimits(header, limits));
-  OCTET_ASSIGN(const ImageFormatReader* reader, FindImageFormatReader(file));
-  OCTET_ASSIGN(auto source, reader->open(file));
+  return OpenImage(file, header, channels);
+}
+
+Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file,
+                                             const ImageHeader& header, int channels) {
+  OCTET_ASSIGN(auto source, ImageFormatReaderOf(header.format).open(file));
   return WithChannels(std::move(source), channels);
 }
 

@@ -24,9 +24,13 @@
 
 namespace octet {
 
-// `file` is borrowed: it must outlive the source. channels is 1 or 3.
+// `file` is borrowed: it must outlive the source. channels is 1 or 3. The second form is for
+// callers that have the header already and have checked its limits.
 Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file, int channels,
                                              const ImageLimits& limits = {});
+
+Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file,
+                                             const ImageHeader& header, int channels);
 
 // The whole image at once.
 Result<PixelImage> DecodeImage(std::span<const uint8_t> file, int channels,

@@ -9,9 +9,11 @@ namespace {
 
 constexpr int kUpright = 1;
 constexpr uint32_t kOrientationTag = 0x0112;
-constexpr uint32_t kTypeByte = 1;
 constexpr uint32_t kTypeShort = 3;
 constexpr uint32_t kTypeLong = 4;
+constexpr uint32_t kTypeSignedByte = 6;
+constexpr uint32_t kTypeSignedShort = 8;
+constexpr uint32_t kTypeSignedLong = 9;
 constexpr size_t kEntryBytes = 12;
 
 // Integers of either byte order; reads past the end give 0, which no valid field holds.
@@ -34,13 +36,16 @@ class TiffBytes {
   bool big_endian_;
 };
 
-size_t TypeBytes(uint32_t type) {
+// 0 for types that hold no integer; Pillow takes unsigned bytes for a string, not a number.
+size_t IntegerBytes(uint32_t type) {
   switch (type) {
-    case kTypeByte:
+    case kTypeSignedByte:
       return 1;
     case kTypeShort:
+    case kTypeSignedShort:
       return 2;
     case kTypeLong:
+    case kTypeSignedLong:
       return 4;
     default:
       return 0;
@@ -70,7 +75,7 @@ int ExifOrientationTag(std::span<const uint8_t> exif) {
     if (entry + kEntryBytes > exif.size()) break;
     const uint32_t type = tiff.Integer(entry + 2, 2);
     if (tiff.Integer(entry, 2) != kOrientationTag || tiff.Integer(entry + 4, 4) != 1) continue;
-    const uint32_t value = tiff.Integer(entry + 8, TypeBytes(type));
+    const uint32_t value = tiff.Integer(entry + 8, IntegerBytes(type));
     orientation = value >= 1 && value <= 8 ? static_cast<int>(value) : kUpright;
   }
   return orientation;

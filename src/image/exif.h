@@ -1,6 +1,7 @@
 // The orientation in an EXIF block: tag 0x0112 of the first IFD of a TIFF structure.
 //
 //   "II" or "MM", 42, offset of IFD0 -> count, count * {tag, type, n, value}
+// Damage in entries of other tags does not matter.
 // A pure function: any thread may call it.
 #pragma once
 

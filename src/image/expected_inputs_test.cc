@@ -1,6 +1,7 @@
 // The preprocessed inputs of real photos, whose digests Pillow made, for four real models.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -32,12 +33,17 @@ std::string ImagePath(const std::string& name) {
   return (images / name).string();
 }
 
-class ExpectedInputs : public ::testing::TestWithParam<std::pair<const char*, int>> {};
+struct ModelInput {
+  std::string model;
+  int side;
+};
+
+class ExpectedInputs : public ::testing::TestWithParam<ModelInput> {};
 
 TEST_P(ExpectedInputs, EqualPillows) {
   OCTET_SKIP_WITHOUT_SHARED_DATA();
   const auto& [model, side] = GetParam();
-  std::ifstream file(testing::SharedData(std::string("expected/") + model + ".json"));
+  std::ifstream file(testing::SharedData("expected/" + model + ".json"));
   ASSERT_TRUE(file);
   const nlohmann::json expected = nlohmann::json::parse(file);
   int count = 0;
@@ -50,10 +56,15 @@ TEST_P(ExpectedInputs, EqualPillows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, ExpectedInputs,
-                         ::testing::Values(std::pair("mobilenet_v1_1.0_224_quant", 224),
-                                           std::pair("mobilenet_v2_1.0_224_quant", 224),
-                                           std::pair("tf2_mobilenet_v2_1.0_224_ptq", 224),
-                                           std::pair("mobilenet_v1_0.25_128_quant", 128)));
+                         ::testing::Values(ModelInput{"mobilenet_v1_1.0_224_quant", 224},
+                                           ModelInput{"mobilenet_v2_1.0_224_quant", 224},
+                                           ModelInput{"tf2_mobilenet_v2_1.0_224_ptq", 224},
+                                           ModelInput{"mobilenet_v1_0.25_128_quant", 128}),
+                         [](const auto& instance) {
+                           std::string name = instance.param.model;
+                           std::ranges::replace(name, '.', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace octet

@@ -1,6 +1,7 @@
 #include "image/image_formats.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "image/bmp_decoder.h"
 #include "image/gif_decoder.h"
@@ -32,13 +33,19 @@ std::string SupportedNames() {
 
 std::span<const ImageFormatReader> ImageFormatReaders() { return kReaders; }
 
+const ImageFormatReader& ImageFormatReaderOf(ImageFormat format) {
+  const auto* found = std::ranges::find(kReaders, format, &ImageFormatReader::format);
+  OCTET_CHECK(found != std::end(kReaders));
+  return *found;
+}
+
 Result<const ImageFormatReader*> FindImageFormatReader(std::span<const uint8_t> file) {
-  const auto found = std::ranges::find_if(
+  const auto* found = std::ranges::find_if(
       kReaders, [&](const ImageFormatReader& reader) { return reader.recognizes(file); });
   if (found == std::end(kReaders)) {
     return Unsupported("unknown image type, want one of {}", SupportedNames());
   }
-  return &*found;
+  return found;
 }
 
 }  // namespace octet

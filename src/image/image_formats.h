@@ -27,6 +27,8 @@ struct ImageFormatReader {
 
 std::span<const ImageFormatReader> ImageFormatReaders();
 
+const ImageFormatReader& ImageFormatReaderOf(ImageFormat format);
+
 // The reader that recognises the first bytes; Unsupported with the list of formats.
 Result<const ImageFormatReader*> FindImageFormatReader(std::span<const uint8_t> file);
 

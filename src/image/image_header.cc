@@ -6,12 +6,7 @@
 
 namespace octet {
 
-std::string_view ImageFormatName(ImageFormat format) {
-  const auto readers = ImageFormatReaders();
-  const auto found = std::ranges::find(readers, format, &ImageFormatReader::format);
-  OCTET_CHECK(found != readers.end());
-  return found->name;
-}
+std::string_view ImageFormatName(ImageFormat format) { return ImageFormatReaderOf(format).name; }
 
 Result<ImageHeader> ReadImageHeader(std::span<const uint8_t> file) {
   OCTET_ASSIGN(const ImageFormatReader* reader, FindImageFormatReader(file));

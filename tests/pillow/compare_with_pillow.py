@@ -37,7 +37,8 @@ CROP_FRACTION = 0.875
 
 
 def random_size(rng):
-    odd = [(1, 1), (1, 97), (83, 1), (3000, 2), (2, 2100), (17, 16), (16, 17), (224, 224), (640, 480)]
+    odd = [(1, 1), (1, 97), (83, 1), (3000, 2), (2, 2100), (17, 16), (16, 17), (224, 224),
+           (640, 480)]
     if rng.integers(0, 4) == 0:
         return odd[rng.integers(0, len(odd))]
     return int(rng.integers(1, 400)), int(rng.integers(1, 400))
@@ -51,7 +52,8 @@ def random_image(rng, mode, size):
         pixels = rng.integers(0, 256, (height, width, channels), dtype="uint8")
     else:
         coarse = rng.integers(0, 256, (4, 4, channels), dtype="uint8")
-        planes = [Image.fromarray(coarse[:, :, c]).resize(size, Image.BICUBIC) for c in range(channels)]
+        planes = [Image.fromarray(coarse[:, :, c]).resize(size, Image.BICUBIC)
+                  for c in range(channels)]
         pixels = numpy.stack([numpy.asarray(plane) for plane in planes], axis=2)
     if mode == "1":
         return Image.fromarray(pixels[:, :, 0]).point(lambda v: 255 * (v > 127)).convert("1")
@@ -68,6 +70,12 @@ def saved(image, kind, **options):
     return out.getvalue()
 
 
+def random_exif(rng, orientation):
+    """Mostly a SHORT, as the standard wants; sometimes another type."""
+    kind = 3 if rng.integers(0, 2) else list(handmade.EXIF_TYPES)[rng.integers(0, 6)]
+    return handmade.exif(orientation, bool(rng.integers(0, 2)), kind)
+
+
 def make_jpeg(rng, size):
     mode = str(rng.choice(["L", "RGB", "RGB", "RGB", "CMYK"]))
     options = dict(quality=int(rng.integers(5, 101)), progressive=bool(rng.integers(0, 2)),
@@ -76,8 +84,9 @@ def make_jpeg(rng, size):
         options["subsampling"] = int(rng.integers(0, 3))
     orientation = int(rng.integers(0, 10))
     if 1 <= orientation <= 9:  # 9 is not an orientation: ignored
-        options["exif"] = b"Exif\0\0" + handmade.exif(orientation, bool(rng.integers(0, 2)))
-    name = f"{mode} q{options['quality']} s{options.get('subsampling')} p{options['progressive']:d} o{orientation}"
+        options["exif"] = b"Exif\0\0" + random_exif(rng, orientation)
+    name = (f"{mode} quality {options['quality']} subsampling {options.get('subsampling')} "
+            f"progressive {options['progressive']:d} o{orientation}")
     return name, saved(random_image(rng, mode, size), "JPEG", **options)
 
 
@@ -85,10 +94,12 @@ def make_png(rng, size):
     kind = rng.integers(0, 3)
     if kind == 0:
         mode = str(rng.choice(["1", "L", "LA", "P", "RGB", "RGBA"]))
-        options = {"transparency": bytes(rng.integers(0, 256, 200, dtype="uint8"))} if mode == "P" else {}
+        options = {}
+        if mode == "P":
+            options["transparency"] = bytes(rng.integers(0, 256, 200, dtype="uint8"))
         return f"Pillow {mode}", saved(random_image(rng, mode, size), "PNG", **options)
-    types = [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8),
-             (4, 8), (4, 16), (6, 8), (6, 16)]
+    types = [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4),
+             (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)]
     color_type, depth = types[rng.integers(0, len(types))]
     size = min(size[0], 120), min(size[1], 120)
     interlaced = bool(rng.integers(0, 2))
@@ -102,7 +113,7 @@ def make_png(rng, size):
         extra.append((b"gAMA", (45455).to_bytes(4, "big")))
     orientation = int(rng.integers(0, 9))
     if orientation:
-        extra.append((b"eXIf", handmade.exif(orientation, bool(rng.integers(0, 2)))))
+        extra.append((b"eXIf", random_exif(rng, orientation)))
     name = f"type {color_type} depth {depth} interlaced {interlaced:d} o{orientation}"
     return name, handmade.png(rng, *size, color_type, depth, interlaced, palette_size, extra)
 
@@ -172,7 +183,7 @@ def make_webp(rng, size):
         options.update(save_all=True, append_images=more, duration=50)
     orientation = int(rng.integers(0, 9))
     if orientation:
-        options["exif"] = b"Exif\0\0" + handmade.exif(orientation)
+        options["exif"] = b"Exif\0\0" + random_exif(rng, orientation)
     name = f"{mode} lossless {options['lossless']:d} animated {animated:d} o{orientation}"
     return name, saved(random_image(rng, mode, size), "WEBP", **options)
 
@@ -236,12 +247,16 @@ def main():
         folder = arguments.keep or temporary
         os.makedirs(folder, exist_ok=True)
         numbers = range(arguments.first, arguments.first + arguments.cases)
-        cases = [make_case(numpy.random.default_rng([arguments.seed, i]), i, folder) for i in numbers]
+        cases = [make_case(numpy.random.default_rng([arguments.seed, number]), number, folder)
+                 for number in numbers]
         manifest = os.path.join(folder, "manifest")
         with open(manifest, "w") as file:
             for case in cases:
-                file.write("\t".join(str(field) for field in case[1:]) + "\n")
-        run = subprocess.run([arguments.program, manifest], stdout=subprocess.PIPE, text=True, check=True)
+                names = case._replace(path=os.path.basename(case.path),
+                                      output=os.path.basename(case.output))
+                file.write(" ".join(str(field) for field in names[1:]) + "\n")
+        run = subprocess.run([os.path.abspath(arguments.program), "manifest"], cwd=folder,
+                             stdout=subprocess.PIPE, text=True, check=True)
         answers = run.stdout.splitlines()
         assert len(answers) == len(cases), f"{len(answers)} answers to {len(cases)} cases"
         failures = 0
@@ -253,10 +268,12 @@ def main():
                 continue
             failures += 1
             print(f"{case.name}: {case.width} x {case.height} x {case.channels} {case.resize} "
-                  f"{case.filter} {case.exif}: {problem}\n  reproduce: {sys.argv[0]} {arguments.program} "
-                  f"--seed {arguments.seed} --first {number} --cases 1 --keep FOLDER")
-    print(f"Pillow {PIL.__version__}, seed {arguments.seed}: {sum(equal.values())} of {len(cases)} cases "
-          f"equal ({', '.join(f'{kind} {count}' for kind, count in equal.items())})")
+                  f"{case.filter} {case.exif}: {problem}\n"
+                  f"  reproduce: {sys.argv[0]} {arguments.program} --seed {arguments.seed} "
+                  f"--first {number} --cases 1 --keep FOLDER")
+    counts = ", ".join(f"{kind} {count}" for kind, count in equal.items())
+    print(f"Pillow {PIL.__version__}, seed {arguments.seed}: {sum(equal.values())} of {len(cases)} "
+          f"cases equal ({counts})")
     return 1 if failures else 0
 
 

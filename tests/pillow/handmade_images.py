@@ -5,7 +5,8 @@ Every function takes a numpy Generator, so that a seed gives the same files, and
 import struct
 import zlib
 
-ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
+         (0, 1, 1, 2)]
 PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
@@ -25,7 +26,8 @@ def png_filtered(rng, rows):
     return bytes(out)
 
 
-def png(rng, width, height, color_type, depth, interlaced=False, palette_size=None, extra_chunks=()):
+def png(rng, width, height, color_type, depth, interlaced=False, palette_size=None,
+        extra_chunks=()):
     """A PNG of random samples. Palette indices stay within the palette."""
     channels = PNG_CHANNELS[color_type]
     palette_size = palette_size or 1 << depth
@@ -59,12 +61,15 @@ def png(rng, width, height, color_type, depth, interlaced=False, palette_size=No
     return data + png_chunk(b"IEND", b"")
 
 
-def exif(orientation, big_endian=False):
-    """A TIFF structure with two entries: image width and orientation."""
+EXIF_TYPES = {1: "B3x", 3: "H2x", 4: "I", 6: "b3x", 8: "h2x", 9: "i"}
+
+
+def exif(orientation, big_endian=False, kind=3):
+    """A TIFF structure with two entries: image width and orientation, of TIFF type `kind`."""
     order = ">" if big_endian else "<"
     head = (b"MM\x00\x2a" if big_endian else b"II\x2a\x00") + struct.pack(order + "I", 8)
     entries = struct.pack(order + "HHIHH", 0x0100, 3, 1, 77, 0)
-    entries += struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    entries += struct.pack(order + "HHI" + EXIF_TYPES[kind], 0x0112, kind, 1, orientation)
     return head + struct.pack(order + "H", 2) + entries + struct.pack(order + "I", 0)
 
 
@@ -121,8 +126,9 @@ def bmp(rng, width, height, bits, header_bytes=40, fields=None, top_down=False, 
     if header_bytes == 12:
         header = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
-        header = struct.pack("<IiiHHIIiiII", header_bytes, width, -height if top_down else height, 1,
-                             bits, compression, len(pixels), 2835, 2835, colors, 0)
+        header = struct.pack("<IiiHHIIiiII", header_bytes, width,
+                             -height if top_down else height, 1, bits, compression, len(pixels),
+                             2835, 2835, colors, 0)
         masks = struct.pack("<IIII", *BMP_FIELDS[bits, fields]) if fields else b""
         if header_bytes == 40:
             header += masks[:12]
@@ -169,8 +175,8 @@ def lzw(indices, bits):
     emit(end, size)
     if filled:
         out.append(accumulator & 255)
-    blocks = b"".join(bytes([len(out[i : i + 255])]) + out[i : i + 255] for i in range(0, len(out), 255))
-    return bytes([bits]) + blocks + b"\0"
+    blocks = (out[i : i + 255] for i in range(0, len(out), 255))
+    return bytes([bits]) + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0"
 
 
 def gif(rng, screen, frames, global_bits=None, grey_palette=False):
@@ -190,7 +196,8 @@ def gif(rng, screen, frames, global_bits=None, grey_palette=False):
             data += struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 1 | frame.get("dispose", 0) << 2, 7,
                                 frame["transparent"], 0)
         width, height, bits = frame["width"], frame["height"], frame["bits"]
-        flags = (0x80 | (bits - 1) if frame.get("local") else 0) | (0x40 if frame.get("interlaced") else 0)
+        flags = 0x80 | (bits - 1) if frame.get("local") else 0
+        flags |= 0x40 if frame.get("interlaced") else 0
         data += b"," + struct.pack("<HHHHB", frame["x"], frame["y"], width, height, flags)
         if frame.get("local"):
             data += palette(bits)

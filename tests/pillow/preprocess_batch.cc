@@ -2,11 +2,11 @@
 //
 //   preprocess_batch MANIFEST
 // A line of the manifest is: IMAGE WIDTH HEIGHT CHANNELS RESIZE FILTER EXIF TENSOR, separated by
-// tabs. The uint8 tensor goes to the file TENSOR; a line "ok" or "error: ..." to stdout.
+// spaces, the files relative to the working directory. The uint8 tensor goes to the file TENSOR; a
+// line "ok" or "error: ..." to stdout.
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
