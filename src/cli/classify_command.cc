@@ -6,10 +6,10 @@
 
 #include "base/file.h"
 #include "base/parallel.h"
-#include "cli/backend_options.h"
+#include "cli/backend_words.h"
 #include "cli/command.h"
 #include "cli/json.h"
-#include "cli/preprocess_options.h"
+#include "cli/preprocess_words.h"
 #include "cli/progress_bar.h"
 #include "cli/text_table.h"
 #include "image/label_sources.h"

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "cli/backend_options.h"
+#include "cli/backend_words.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/tensor_file.h"

@@ -1,4 +1,4 @@
-#include "cli/preprocess_options.h"
+#include "cli/preprocess_words.h"
 
 #include "cli/command.h"
 

@@ -1,4 +1,4 @@
-#include "cli/backend_options.h"
+#include "cli/backend_words.h"
 
 #include "cli/command.h"
 
