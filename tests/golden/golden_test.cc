@@ -4,6 +4,8 @@
 // reference kernels) must be equal; those of the uint8 models come from TFLite's optimised kernels,
 // whose linear convolutions and softmax may lie a step off the reference: scores within 2 steps,
 // top 5 equal but for such near ties, and the same bytes on at least 60 % of the images.
+// mobilenet_v2 has 17 linear convolutions in a row, so there only the top 1 is compared;
+// docs/decisions/0001-reference-semantics.md has the measurement.
 //
 // OCTET_GOLDEN_IMAGES=N looks at the first N images only (for emulators).
 
@@ -30,17 +32,19 @@ using Json = nlohmann::json;
 
 constexpr int kStepsApart = 2;
 constexpr double kIdenticalShare = 0.6;
+constexpr double kEqualTop1Share = 0.95;
+
+enum class Expect { kEqualBytes, kNearTop5, kTop1 };
 
 struct GoldenModel {
   const char* name;
-  bool exact;          // expected outputs come from reference kernels
-  int min_equal_top1;  // of 204 images
+  Expect expect;
 };
 constexpr GoldenModel kModels[] = {
-    {"tf2_mobilenet_v2_1.0_224_ptq", true, 0},
-    {"mobilenet_v1_0.25_128_quant", false, 0},
-    {"mobilenet_v1_1.0_224_quant", false, 0},
-    {"mobilenet_v2_1.0_224_quant", false, 200},
+    {"tf2_mobilenet_v2_1.0_224_ptq", Expect::kEqualBytes},
+    {"mobilenet_v1_0.25_128_quant", Expect::kNearTop5},
+    {"mobilenet_v1_1.0_224_quant", Expect::kNearTop5},
+    {"mobilenet_v2_1.0_224_quant", Expect::kTop1},
 };
 
 struct GoldenImage {
@@ -123,16 +127,18 @@ TEST_P(Golden, ClassifiesPhotosAsExpected) {
         EXPECT_EQ(result->input_sha256, images[i].input_sha256) << images[i].file;
         identical += result->output_sha256 == images[i].output_sha256 ? 1 : 0;
         equal_top1 += result->predictions[0].class_id == images[i].top5[0].first ? 1 : 0;
-        if (golden.exact) {
+        if (golden.expect == Expect::kEqualBytes) {
           EXPECT_EQ(result->output_sha256, images[i].output_sha256) << images[i].file;
-        } else {
-          ExpectNearTop5(images[i], result->predictions);
         }
+        if (golden.expect == Expect::kNearTop5) ExpectNearTop5(images[i], result->predictions);
       });
   fmt::print("{}: {} images, {} with identical output bytes, {} with equal top 1\n", golden.name,
              images.size(), identical, equal_top1);
-  EXPECT_GE(identical, kIdenticalShare * static_cast<double>(images.size()));
-  EXPECT_GE(equal_top1, golden.min_equal_top1 * static_cast<int>(images.size()) / 204);
+  const auto count = static_cast<double>(images.size());
+  if (golden.expect != Expect::kTop1) {
+    EXPECT_GE(identical, kIdenticalShare * count);
+  }
+  EXPECT_GE(equal_top1, kEqualTop1Share * count);
 }
 
 INSTANTIATE_TEST_SUITE_P(SharedData, Golden, ::testing::ValuesIn(kModels), [](const auto& row) {
