@@ -12,19 +12,26 @@ struct OperandShapes {
   Shape output;
 };
 
-// One operand keeps the output's extents; of the other some become 1, or the first ones go.
+// To broadcast, some extents become 1 in one operand or the other, and the second may lack the
+// first few.
 OperandShapes DrawShapes(Random& random, Variant variant) {
   constexpr int kMaxRank = 4;
-  const std::vector<int> dims = DrawDims(random, Draw(random, 1, kMaxRank), 1, 7);
-  const Shape output = ShapeOf(dims);
+  const int rank = Draw(random, 1, kMaxRank);
+  std::vector<int> lhs = DrawDims(random, rank, 1, 7);
+  const Shape output = ShapeOf(lhs);
   if (variant != Variant::kBroadcast) return {output, output, output};
-  std::vector<int> smaller = dims;
-  if (Coin(random))
-    smaller.erase(smaller.begin(), smaller.begin() + Draw(random, 0, output.rank()));
-  for (int& extent : smaller) {
-    if (Coin(random)) extent = 1;
+  std::vector<int> rhs = lhs;
+  const int missing = Coin(random) ? Draw(random, 0, rank) : 0;
+  for (int axis = 0; axis < rank; ++axis) {
+    const auto i = static_cast<size_t>(axis);
+    if (axis < missing || OneIn(random, 3)) {
+      rhs[i] = 1;
+    } else if (Coin(random)) {
+      lhs[i] = 1;
+    }
   }
-  OperandShapes shapes{output, ShapeOf(smaller), output};
+  rhs.erase(rhs.begin(), rhs.begin() + missing);
+  OperandShapes shapes{ShapeOf(lhs), ShapeOf(rhs), output};
   if (Coin(random)) std::swap(shapes.lhs, shapes.rhs);
   return shapes;
 }

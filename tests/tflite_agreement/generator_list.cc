@@ -8,12 +8,12 @@ using enum OperatorKind;
 using enum Variant;
 
 constexpr Tolerance kHalfUp{1, 0.05, "2.9 rounds halves up, the reference away from 0"};
-constexpr Tolerance kRoundsOnce{1, 0.15, "2.9 scales in float, rounding once"};
-constexpr Tolerance kTruncates{1, 0.6, "2.9 divides the sum, rounding to 0"};
+constexpr Tolerance kRoundsOnce{1, 0.15, "2.9 rounds once, the reference twice"};
+constexpr Tolerance kTruncates{1, 0.6, "2.9 divides the sum of stored values, rounding to 0"};
 constexpr Tolerance kOtherOrder{1e-5, 1, "2.9 sums in another order"};
 
 // Not here, since 2.9 does not have them: CONV_2D with groups (it refuses them), FULLY_CONNECTED
-// with a scale a channel (it takes the first for all), a fused activation of TRANSPOSE_CONV.
+// with a scale a channel (its results are far off), a fused activation of TRANSPOSE_CONV.
 constexpr GeneratorRow kGenerators[] = {
     {{kConv2D, kInt8, kLinear}, MakeConv2D, kHalfUp},
     {{kConv2D, kInt8, kClampAtZero}, MakeConv2D},
