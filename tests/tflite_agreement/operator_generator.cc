@@ -1,31 +1,55 @@
 #include "tflite_agreement/operator_generator.h"
 
-#include <cmath>
+#include <fmt/format.h>
 
 namespace octet::testing {
+namespace {
 
-ChannelQuantization DrawQuantization(Random& random, ElementType type) {
-  const float scale = std::exp(DrawReal(random, std::log(0.002F), std::log(0.5F)));
-  return PerTensor(scale,
-                   type == ElementType::kUInt8 ? Draw(random, 0, 255) : Draw(random, -128, 127));
+const char* VariantName(Variant variant) {
+  switch (variant) {
+    case Variant::kAny:
+      return "";
+    case Variant::kLinear:
+      return " linear";
+    case Variant::kActivation:
+      return " with activation";
+    case Variant::kClampAtZero:
+      return " with RELU or RELU6";
+    case Variant::kClampBelowZero:
+      return " with RELU_N1_TO_1";
+    case Variant::kSameShapes:
+      return " of equal shapes";
+    case Variant::kBroadcast:
+      return " broadcast";
+    case Variant::kSameQuantization:
+      return " of equal scales";
+    case Variant::kRescaled:
+      return " rescaled";
+  }
+  return "";
 }
 
-std::vector<float> DrawReals(Random& random, int64_t count, float low, float high) {
-  std::vector<float> values(static_cast<size_t>(count));
-  for (float& value : values) value = DrawReal(random, low, high);
-  return values;
+}  // namespace
+
+std::string OperatorUnderTest::Name() const {
+  return fmt::format("{} {}{}", OperatorKindName(kind), ElementTypeName(type),
+                     VariantName(variant));
 }
 
-Model MakeReshape(Random& random) {
-  const auto type = Pick(random, {ElementType::kInt8, ElementType::kUInt8, ElementType::kFloat32});
-  const int a = Draw(random, 1, 6);
-  const int b = Draw(random, 1, 6);
-  const auto quantization =
-      type == ElementType::kFloat32 ? ChannelQuantization() : DrawQuantization(random, type);
-  OneOperatorModel op(OperatorKind::kReshape);
-  op.Input(type, {1, a, b, 2}, quantization).Constant<int32_t>({2}, {a * b, 2});
-  op.Output(type, {a * b, 2}, quantization).Options(ReshapeOptions{{a * b, 2}});
-  return op.Build();
+Activation DrawActivation(Random& random, Variant variant) {
+  using enum Activation;
+  switch (variant) {
+    case Variant::kLinear:
+      return kNone;
+    case Variant::kActivation:
+      return Pick(random, {kRelu, kRelu6, kReluN1To1});
+    case Variant::kClampAtZero:
+      return Pick(random, {kRelu, kRelu6});
+    case Variant::kClampBelowZero:
+      return kReluN1To1;
+    default:
+      return Pick(random, {kNone, kRelu, kRelu6, kReluN1To1});
+  }
 }
 
 }  // namespace octet::testing

@@ -1,55 +1,75 @@
 // Random one-operator models that are run through octet and through the TFLite C library.
 //
-// To add an operator: a Make function in generate_<family>.cc (it draws types, shapes, options and
-// quantisation from `random` and returns a valid model), its prototype below, its row in
-// generator_list.cc.
+// To add an operator: a Make function in generate_<family>.cc (it draws shapes, options and
+// quantisation with random_draws.h and returns a valid model), its prototype below, its rows in
+// generator_list.cc. Draw scales so that outputs spread over their range: a row of saturated
+// outputs proves nothing and fails.
 #pragma once
 
-#include <random>
 #include <span>
 #include <string>
 
 #include "model/model.h"
-#include "testing/one_operator_model.h"
+#include "tflite_agreement/random_draws.h"
 
 namespace octet::testing {
 
-using Random = std::mt19937_64;
+// Which of an operator's forms a row draws, where they differ in how TFLite computes them.
+enum class Variant {
+  kAny,
+  kLinear,          // no fused activation
+  kActivation,      // one of the three below
+  kClampAtZero,     // RELU, RELU6: the clamp lies at the output's zero point
+  kClampBelowZero,  // RELU_N1_TO_1
+  kSameShapes,      // of two operands
+  kBroadcast,
+  kSameQuantization,  // of input and output
+  kRescaled,
+};
+
+struct OperatorUnderTest {
+  OperatorKind kind;
+  ElementType type;
+  Variant variant = Variant::kAny;
+
+  std::string Name() const;  // "CONV_2D INT8 linear"
+};
+
+// How far TFLite 2.9's kernels may lie from the reference. The default is exactly equal.
+struct Tolerance {
+  // In steps of integers; for float32 relative to the output's largest value (or 1, if larger).
+  double max_difference = 0;
+  // Share of a row's elements that may differ at all: else a bug of one step would pass.
+  double max_share = 0;
+  const char* reason = "";
+};
 
 struct GeneratorRow {
-  const char* name;  // "CONV_2D int8"
-  Model (*make)(Random& random);
-  // How far TFLite 2.9's kernels may lie from the reference: 0 where they are exact; 1 step where
-  // its optimised kernel is known to round otherwise; for float32 relative to the largest output.
-  double tolerance = 0;
-  const char* reason = "";  // why the tolerance is not 0
+  OperatorUnderTest op;
+  Model (*make)(Random& random, const OperatorUnderTest& op);
+  Tolerance tolerance = {};
 };
 
 std::span<const GeneratorRow> GeneratorList();
 
-// Uniform draws.
-inline int Draw(Random& random, int low, int high) {
-  return low + static_cast<int>(random() % static_cast<uint64_t>(high - low + 1));
-}
-inline bool Coin(Random& random) { return Draw(random, 0, 1) == 1; }
-inline float DrawReal(Random& random, float low, float high) {
-  return low + (high - low) * static_cast<float>(random() >> 40) / static_cast<float>(1 << 24);
-}
-template <class T>
-T Pick(Random& random, std::initializer_list<T> choices) {
-  return *(choices.begin() + Draw(random, 0, static_cast<int>(choices.size()) - 1));
-}
-// A plausible activation tensor: scale log-uniform in about [0.002, 0.5], zero point of the type.
-ChannelQuantization DrawQuantization(Random& random, ElementType type);
-// Values for a constant; float32 in [-1, 1), integers over the whole type or [low, high].
-template <class T>
-std::vector<T> DrawValues(Random& random, int64_t count, int low, int high) {
-  std::vector<T> values(static_cast<size_t>(count));
-  for (T& value : values) value = static_cast<T>(Draw(random, low, high));
-  return values;
-}
-std::vector<float> DrawReals(Random& random, int64_t count, float low = -1.0F, float high = 1.0F);
+// A fused activation of the variant; kAny and the operand variants draw from all four.
+Activation DrawActivation(Random& random, Variant variant);
 
-Model MakeReshape(Random& random);
+// generate_convolution.cc
+Model MakeConv2D(Random& random, const OperatorUnderTest& op);
+Model MakeDepthwiseConv2D(Random& random, const OperatorUnderTest& op);
+Model MakeTransposeConv(Random& random, const OperatorUnderTest& op);
+Model MakeFullyConnected(Random& random, const OperatorUnderTest& op);
+// generate_pool.cc: AVERAGE_POOL_2D, MAX_POOL_2D
+Model MakePool(Random& random, const OperatorUnderTest& op);
+// generate_arithmetic.cc: ADD, SUB, MUL, MAXIMUM, MINIMUM
+Model MakePair(Random& random, const OperatorUnderTest& op);
+// generate_reduction.cc: MEAN, SUM, REDUCE_MAX; L2_NORMALIZATION
+Model MakeReduction(Random& random, const OperatorUnderTest& op);
+Model MakeL2Normalization(Random& random, const OperatorUnderTest& op);
+// generate_reshape.cc
+Model MakeReshape(Random& random, const OperatorUnderTest& op);
+Model MakeSqueeze(Random& random, const OperatorUnderTest& op);
+Model MakeExpandDims(Random& random, const OperatorUnderTest& op);
 
 }  // namespace octet::testing

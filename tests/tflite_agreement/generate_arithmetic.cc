@@ -1,0 +1,83 @@
+// ADD, SUB, MUL, MAXIMUM and MINIMUM of two operands, one of them perhaps constant.
+#include <utility>
+
+#include "tflite_agreement/operator_generator.h"
+
+namespace octet::testing {
+namespace {
+
+struct OperandShapes {
+  Shape lhs;
+  Shape rhs;
+  Shape output;
+};
+
+// To broadcast, some extents become 1 in one operand or the other, and the second may lack the
+// first few.
+OperandShapes DrawShapes(Random& random, Variant variant) {
+  constexpr int kMaxRank = 4;
+  const int rank = Draw(random, 1, kMaxRank);
+  std::vector<int> lhs = DrawDims(random, rank, 1, 7);
+  const Shape output = ShapeOf(lhs);
+  if (variant != Variant::kBroadcast) return {output, output, output};
+  std::vector<int> rhs = lhs;
+  const int missing = Coin(random) ? Draw(random, 0, rank) : 0;
+  for (int axis = 0; axis < rank; ++axis) {
+    const auto i = static_cast<size_t>(axis);
+    if (axis < missing || OneIn(random, 3)) {
+      rhs[i] = 1;
+    } else if (Coin(random)) {
+      lhs[i] = 1;
+    }
+  }
+  rhs.erase(rhs.begin(), rhs.begin() + missing);
+  OperandShapes shapes{ShapeOf(lhs), ShapeOf(rhs), output};
+  if (Coin(random)) std::swap(shapes.lhs, shapes.rhs);
+  return shapes;
+}
+
+// A scale that fits the results of operands with these scales.
+float DrawOutputScale(Random& random, OperatorKind kind, float lhs, float rhs) {
+  if (kind == OperatorKind::kMul) return lhs * rhs * DrawScale(random, 20.0F, 250.0F);
+  return (lhs + rhs) * DrawScale(random, 0.4F, 2.0F);
+}
+
+OperatorOptions OptionsOf(Random& random, const OperatorUnderTest& op) {
+  switch (op.kind) {
+    case OperatorKind::kAdd:
+    case OperatorKind::kSub:
+      return AddSubOptions{.activation = DrawActivation(random, Variant::kAny)};
+    case OperatorKind::kMul:
+      return ActivationOptions{DrawActivation(random, Variant::kAny)};
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+Model MakePair(Random& random, const OperatorUnderTest& op) {
+  const bool compares = op.kind == OperatorKind::kMaximum || op.kind == OperatorKind::kMinimum;
+  const OperandShapes shapes = DrawShapes(random, op.variant);
+  const float lhs_scale = DrawScale(random, 0.005F, 0.3F);
+  const float rhs_scale = DrawScale(random, 0.005F, 0.3F);
+  const auto lhs = DrawQuantization(random, op.type, lhs_scale);
+  const auto rhs = compares ? lhs : DrawQuantization(random, op.type, rhs_scale);
+  const auto output =
+      compares ? lhs
+               : DrawQuantization(random, op.type,
+                                  DrawOutputScale(random, op.kind, lhs_scale, rhs_scale));
+  OneOperatorModel model(op.kind);
+  model.Input(op.type, shapes.lhs, lhs);
+  if (shapes.lhs == shapes.rhs && OneIn(random, 8)) {
+    model.InputAgain(0);
+  } else if (Coin(random)) {
+    AddConstant(model, random, op.type, shapes.rhs, rhs);
+  } else {
+    model.Input(op.type, shapes.rhs, rhs);
+  }
+  model.Output(op.type, shapes.output, output).Options(OptionsOf(random, op));
+  return model.Build();
+}
+
+}  // namespace octet::testing
