@@ -10,7 +10,8 @@
 namespace octet {
 
 std::string LoweringContext::Place() const {
-  return fmt::format("op {} {} v{}: ", index_, op_.Name(), op_.version);
+  return fmt::format("op {} {} v{}: ", op_.file_index >= 0 ? op_.file_index : index_, op_.Name(),
+                     op_.version);
 }
 
 Status LoweringContext::ExpectCounts(int min_inputs, int max_inputs, int outputs) const {

@@ -30,6 +30,8 @@ class Session {
 
  private:
   explicit Session(std::shared_ptr<const Plan> plan);
+  void ResolveAddresses();
+  uint8_t* Address(int32_t index) const;
 
   std::shared_ptr<const Plan> plan_;
   uint8_t* arena_ = nullptr;                // owned, aligned to kArenaAlignment

@@ -1,6 +1,7 @@
 #include "kernels/quantize_multiplier.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -22,6 +23,17 @@ FixedPointMultiplier QuantizeMultiplier(double real_multiplier) {
   // = the clamp of TFLite: a multiplier of 2^30 or more saturates.
   if (shift > 30) return {std::numeric_limits<int32_t>::max(), 30};
   return {static_cast<int32_t>(mantissa), shift};
+}
+
+FixedPointMultiplier MeanMultiplier(FixedPointMultiplier multiplier, int64_t count) {
+  // A mantissa below 2^31 stays below 2^63 when shifted by 32; the result's shift stays at or above
+  // -31, the largest right shift that MultiplyByQuantizedMultiplier takes.
+  constexpr int kMaxMantissaShift = 32;
+  constexpr int kMinShift = -31;
+  const int log2_count = std::bit_width(static_cast<uint64_t>(count)) - 1;
+  const int shift = std::min({log2_count, kMaxMantissaShift, multiplier.shift - kMinShift});
+  const int64_t mantissa = (static_cast<int64_t>(multiplier.mantissa) << shift) / count;
+  return {static_cast<int32_t>(mantissa), multiplier.shift - shift};
 }
 
 ClampRange RangeOfType(ElementType type) {

@@ -12,6 +12,11 @@ namespace octet::kernels {
 // = tflite::QuantizeMultiplier(double, int32_t*, int*)
 FixedPointMultiplier QuantizeMultiplier(double real_multiplier);
 
+// A multiplier of a sum made one of the mean of `count` >= 1 values: mantissa * 2^k / count,
+// truncated, with k = floor(log2(count)) unless that would leave the range of shifts. The mantissa
+// may fall below 2^30. = what tflite::reference_ops::QuantizedMeanOrSum does to its multiplier
+FixedPointMultiplier MeanMultiplier(FixedPointMultiplier multiplier, int64_t count);
+
 // Smallest and largest value of a quantised type (int8, uint8, int16).
 ClampRange RangeOfType(ElementType type);
 

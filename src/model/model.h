@@ -52,9 +52,8 @@ struct Tensor {
   // is_constant.
   bool is_constant = false;
   bool is_variable = false;
-  bool is_sparse = false;  // stored sparse; printed, never run, not written
-  bool has_custom_quantization =
-      false;  // QuantizationDetails present; printed, never run, not written
+  // Why no kernel can use this tensor and no writer write it ("stored sparse"); empty: no reason.
+  std::string obstacle;
   ConstantData data;
 };
 
@@ -66,6 +65,8 @@ struct Operator {
   std::vector<int32_t> outputs;
   std::vector<int32_t> intermediates;
   OperatorOptions options;
+  // Place in the file's operator list, kept when passes remove operators; -1: not from a file.
+  int32_t file_index = -1;
 
   // "CONV_2D", or the custom name.
   std::string Name() const;

@@ -178,4 +178,14 @@ using OperatorOptions =
                  UnpackOptions, GatherOptions, StridedSliceOptions, BlockOptions, OutputTypeOptions,
                  CastOptions, CustomOptions, UnmodelledOptions>;
 
+// The options as (name, value) pairs in TFLite's words, for tables, JSON and messages.
+struct OptionField {
+  std::string name;
+  std::string value;
+  bool is_text = false;  // value is a word ("SAME"), not a number, boolean or list
+};
+std::vector<OptionField> OptionFields(const OperatorOptions& options);
+// "padding=SAME stride_w=2 stride_h=2 ..."
+std::string DescribeOptions(const OperatorOptions& options);
+
 }  // namespace octet

@@ -15,6 +15,8 @@ struct AffineQuantization {
 };
 
 // What a tensor of a model carries: nothing, one scale (per-tensor), or one a channel of `axis`.
+// The axis is as the file has it: biases are often labelled with their filter's axis, so users
+// check the counts.
 struct ChannelQuantization {
   std::vector<float> scales;
   std::vector<int64_t> zero_points;  // as many as scales; all 0 for symmetric weights

@@ -1,0 +1,35 @@
+#include "cli/command.h"
+
+namespace octet::cli {
+namespace {
+
+constexpr Command kCommands[] = {
+#ifdef OCTET_SERVER
+    {"serve", "serve models over HTTP",
+     "  octet serve --model mobilenet_v1=mobilenet_v1_1.0_224_quant.tflite,labels=labels.txt\n"
+     "  curl -F image=@cat.jpg http://localhost:8080/infer",
+     AddServe},
+#endif
+    {"classify", "the most likely classes of images",
+     "  octet classify mobilenet.tflite cat.jpg --labels labels.txt\n"
+     "  octet classify mobilenet.tflite photos/ --top 1 --json > photos.jsonl",
+     AddClassify},
+    {"run", "raw tensors in, raw tensors out",
+     "  octet run mobilenet.tflite --input image.npy --output scores.npy", AddRun},
+    {"inspect", "operators, tensors, quantisation, MACs, weights, arena",
+     "  octet inspect mobilenet.tflite\n"
+     "  octet inspect mobilenet.tflite --json | jq .totals",
+     AddInspect},
+    {"compare", "outputs of two backends or two models, element by element",
+     "  octet compare mobilenet.tflite --with reference\n"
+     "  OCTET_TFLITE_LIB=libtensorflowlite_c.so octet compare mobilenet.tflite --with tflite "
+     "--random 5\n"
+     "  octet compare before.tflite after.tflite",
+     AddCompare},
+};
+
+}  // namespace
+
+std::span<const Command> CommandList() { return kCommands; }
+
+}  // namespace octet::cli

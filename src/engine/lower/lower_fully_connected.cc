@@ -1,0 +1,70 @@
+#include <array>
+#include <limits>
+#include <vector>
+
+#include "engine/lower/lower.h"
+#include "engine/lower/output_shape.h"
+#include "engine/lower/weighted_sum_step.h"
+#include "kernels/fully_connected/fully_connected_kernel.h"
+
+namespace octet {
+namespace {
+
+using kernels::FullyConnectedGeometry;
+
+constexpr WeightedSumOperands kOperands{};
+constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
+    .name = "FullyConnectedReference",
+    .int8 = kernels::FullyConnectedReference<kernels::QuantizedSum, int8_t>,
+    .uint8 = kernels::FullyConnectedReference<kernels::QuantizedSum, uint8_t>,
+    .float32 = kernels::FullyConnectedReference<kernels::FloatSum, float>,
+};
+
+// [batches, units], or the input's extents with the last one replaced by the units.
+Status CheckOutput(const LoweringContext& context, const FullyConnectedGeometry& geometry,
+                   bool keep_num_dims) {
+  const Shape& input = context.input(0).shape;
+  if (!keep_num_dims) {
+    if (geometry.batches > std::numeric_limits<int>::max()) {
+      return context.Refuse("input {} makes {} rows", input.ToString(), geometry.batches);
+    }
+    return ExpectOutputDims(context,
+                            std::array{static_cast<int>(geometry.batches), geometry.units});
+  }
+  if (input.rank() < 1 || input[input.rank() - 1] != geometry.depth) {
+    return context.Broken("input has shape {}, want {} in the last dim to keep the others",
+                          input.ToString(), geometry.depth);
+  }
+  std::vector<int> dims(input.dims().begin(), input.dims().end());
+  dims.back() = geometry.units;
+  return ExpectOutputDims(context, dims);
+}
+
+}  // namespace
+
+Result<Step> LowerFullyConnected(const LoweringContext& context) {
+  OCTET_TRY(context.ExpectCounts(2, 3, 1));
+  OCTET_ASSIGN(const auto options, context.options<FullyConnectedOptions>());
+  if (options.weights_format != 0) {
+    return context.Refuse("weights format {} is not supported", options.weights_format);
+  }
+  const Shape& input = context.input(0).shape;
+  const Shape& filter = context.input(1).shape;
+  if (filter.rank() != 2) {
+    return context.Broken("filter has shape {}, want 2 dims", filter.ToString());
+  }
+  const int units = filter[0];
+  const int depth = filter[1];
+  if (depth < 1 || input.element_count() % depth != 0) {
+    return context.Broken("input has shape {}, not a multiple of the filter's depth {}",
+                          input.ToString(), depth);
+  }
+  OCTET_TRY(CheckWeightedSumTypes(context, kOperands));
+  const FullyConnectedGeometry geometry{
+      .batches = input.element_count() / depth, .depth = depth, .units = units};
+  OCTET_TRY(CheckOutput(context, geometry, options.keep_num_dims));
+  return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
+                          Int8FilterScaling::kPerTensorIfOneScale);
+}
+
+}  // namespace octet

@@ -1,0 +1,73 @@
+#include "engine/lower/window_geometry.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "engine/lower/output_shape.h"
+
+namespace octet {
+namespace {
+
+constexpr int64_t kMaxInt = std::numeric_limits<int>::max();
+
+}  // namespace
+
+Result<WindowPlacement> PlaceWindow(const LoweringContext& context, const WindowAxis& axis,
+                                    Padding padding) {
+  if (axis.stride < 1) {
+    return context.Broken("{} stride is {}, want at least 1", axis.name, axis.stride);
+  }
+  if (axis.dilation < 1) {
+    return context.Broken("{} dilation is {}, want at least 1", axis.name, axis.dilation);
+  }
+  if (axis.filter < 1) {
+    return context.Broken("filter {} is {}, want at least 1", axis.name, axis.filter);
+  }
+  const int64_t input = axis.input;
+  const int64_t stride = axis.stride;
+  const int64_t effective = (int64_t{axis.filter} - 1) * axis.dilation + 1;
+  const int64_t output = padding == Padding::kSame ? (input + stride - 1) / stride
+                                                   : (input + stride - effective) / stride;
+  if (output < 0) {
+    return context.Broken("filter {} spans {}, more than the input's {}", axis.name, effective,
+                          input);
+  }
+  const int64_t spanned = (output - 1) * stride + effective;
+  if (effective > kMaxInt || spanned > kMaxInt) {
+    return context.Refuse("{} windows span {}, at most {} are supported", axis.name,
+                          std::max(effective, spanned), kMaxInt);
+  }
+  const int64_t padded = std::max<int64_t>(0, spanned - input);
+  return WindowPlacement{static_cast<int>(output), static_cast<int>(padded / 2)};
+}
+
+Result<WindowGeometry> PlaceWindow(const LoweringContext& context, const WindowAxis& height,
+                                   const WindowAxis& width, Padding padding) {
+  OCTET_ASSIGN(const WindowPlacement vertical, PlaceWindow(context, height, padding));
+  OCTET_ASSIGN(const WindowPlacement horizontal, PlaceWindow(context, width, padding));
+  return WindowGeometry{.output_height = vertical.output,
+                        .output_width = horizontal.output,
+                        .window = {.stride_h = height.stride,
+                                   .stride_w = width.stride,
+                                   .dilation_h = height.dilation,
+                                   .dilation_w = width.dilation,
+                                   .pad_top = vertical.pad_before,
+                                   .pad_left = horizontal.pad_before}};
+}
+
+Result<kernels::Nhwc> ImageOf(const LoweringContext& context, const Tensor& tensor,
+                              std::string_view what) {
+  const Shape& shape = tensor.shape;
+  if (shape.rank() != 4) {
+    return context.Broken("{} has shape {}, want 4 dims", what, shape.ToString());
+  }
+  return kernels::Nhwc{shape[0], shape[1], shape[2], shape[3]};
+}
+
+Status ExpectOutput(const LoweringContext& context, const kernels::Nhwc& image) {
+  return ExpectOutputDims(context,
+                          std::array{image.batches, image.height, image.width, image.channels});
+}
+
+}  // namespace octet

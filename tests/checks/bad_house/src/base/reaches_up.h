@@ -1,0 +1,2 @@
+// A room below reaches up: the layering check must refuse this.
+#include "model/graph.h"

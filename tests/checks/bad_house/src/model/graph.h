@@ -1,0 +1,2 @@
+// What base must not include.
+#pragma once

@@ -1,0 +1,90 @@
+// Whole networks: every runnable model of the shared data folder loads, plans, runs without
+// allocating, and gives the output bytes that output_digests.txt records, whatever the compiler,
+// sanitizer or CPU.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <sstream>
+
+#include "backend/backend.h"
+#include "base/digest.h"
+#include "engine/plan.h"
+#include "engine/session.h"
+#include "formats/tflite/tflite_reader.h"
+#include "measure/compare.h"
+#include "testing/allocation_counter.h"
+#include "testing/shared_data.h"
+
+namespace octet {
+namespace {
+
+constexpr uint64_t kInputSeed = 1;
+// Arena over lower bound, at most.
+constexpr double kArenaSlack = 1.02;
+
+struct DigestRow {
+  std::string model;
+  std::string sha256;
+};
+
+// Lines "MODEL SHA256" of output_digests.txt.
+std::vector<DigestRow> DigestRows() {
+  std::vector<DigestRow> rows;
+  std::ifstream file(OCTET_OUTPUT_DIGESTS);
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    std::istringstream words(line);
+    DigestRow row;
+    words >> row.model >> row.sha256;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+class Network : public ::testing::TestWithParam<DigestRow> {};
+
+TEST_P(Network, PlansTightlyRunsWithoutAllocatingAndGivesTheRecordedBytes) {
+  OCTET_SKIP_WITHOUT_SHARED_DATA();
+  const std::string path = testing::SharedData(GetParam().model);
+  auto model = ReadTfliteFile(path);
+  ASSERT_TRUE(model) << model.error().message;
+  auto plan = Plan::Build(std::make_shared<const Model>(*std::move(model)), {});
+  ASSERT_TRUE(plan) << plan.error().message;
+  const double ratio = static_cast<double>((*plan)->arena_bytes()) /
+                       static_cast<double>((*plan)->arena_lower_bound_bytes());
+  fmt::print("arena {} bytes, lower bound {}, ratio {:.4f}\n", (*plan)->arena_bytes(),
+             (*plan)->arena_lower_bound_bytes(), ratio);
+  EXPECT_LE(ratio, kArenaSlack);
+
+  auto session = Session::Create(*plan);
+  ASSERT_TRUE(session) << session.error().message;
+  auto loaded = LoadModel(path, {});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const InputBytes inputs = RandomInputs(**loaded, kInputSeed);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    std::ranges::copy(inputs[i], (*session)->input(static_cast<int>(i)).bytes.begin());
+  }
+  const int64_t allocations_before = testing::AllocationCount();
+  const Status status = (*session)->Run();
+  EXPECT_EQ(testing::AllocationCount() - allocations_before, 0) << "Session::Run allocates";
+  ASSERT_TRUE(status) << status.error().message;
+  const std::string sha256 = Sha256Hex((*session)->output(0).bytes);
+  EXPECT_EQ(sha256, GetParam().sha256)
+      << "output_digests.txt: " << GetParam().model << " " << sha256;
+}
+
+INSTANTIATE_TEST_SUITE_P(SharedData, Network, ::testing::ValuesIn(DigestRows()),
+                         [](const auto& row) {
+                           std::string name = row.param.model;
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace octet
