@@ -9,7 +9,6 @@ Result<Step> LowerAdd(const LoweringContext& context);
 Result<Step> LowerArgMax(const LoweringContext& context);
 Result<Step> LowerAveragePool2D(const LoweringContext& context);
 Result<Step> LowerCast(const LoweringContext& context);
-// CONCATENATION; PACK is the same along a new axis.
 Result<Step> LowerConcatenation(const LoweringContext& context);
 Result<Step> LowerConv2D(const LoweringContext& context);
 Result<Step> LowerDepthToSpace(const LoweringContext& context);

@@ -1,3 +1,4 @@
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "kernels/arg_max/arg_max_kernel.h"
 
@@ -7,7 +8,7 @@ namespace {
 template <class T, class Index>
 Step StepOf(const kernels::ArgMaxArguments& arguments) {
   Step step;
-  step.kernel = "ArgMaxReference";
+  step.kernel = KernelName("ArgMaxReference", ElementTypeOf<T>());
   step.run = [arguments](const StepContext& tensors) -> Status {
     kernels::ArgMaxReference(arguments, tensors.Input<T>(0), tensors.Output<Index>(0));
     return {};

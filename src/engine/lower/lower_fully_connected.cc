@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "engine/lower/lower.h"
-#include "engine/lower/output_shape.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "kernels/fully_connected/fully_connected_kernel.h"
 
@@ -28,8 +27,8 @@ Status CheckOutput(const LoweringContext& context, const FullyConnectedGeometry&
     if (geometry.batches > std::numeric_limits<int>::max()) {
       return context.Refuse("input {} makes {} rows", input.ToString(), geometry.batches);
     }
-    return ExpectOutputDims(context,
-                            std::array{static_cast<int>(geometry.batches), geometry.units});
+    return context.ExpectDims(context.output(0), "output",
+                              std::array{static_cast<int>(geometry.batches), geometry.units});
   }
   if (input.rank() < 1 || input[input.rank() - 1] != geometry.depth) {
     return context.Broken("input has shape {}, want {} in the last dim to keep the others",
@@ -37,7 +36,7 @@ Status CheckOutput(const LoweringContext& context, const FullyConnectedGeometry&
   }
   std::vector<int> dims(input.dims().begin(), input.dims().end());
   dims.back() = geometry.units;
-  return ExpectOutputDims(context, dims);
+  return context.ExpectDims(context.output(0), "output", dims);
 }
 
 }  // namespace

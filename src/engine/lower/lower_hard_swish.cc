@@ -1,4 +1,5 @@
 #include "engine/lower/elementwise.h"
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "kernels/activation/hard_swish_kernel.h"
 
@@ -23,7 +24,7 @@ Result<Step> LowerQuantized(const LoweringContext& context) {
                                                        kernels::DownscaleTo16(output),
                                                        kernels::DownscaleTo16(reluish)};
   const int64_t count = context.output(0).shape.element_count();
-  return InPlaceStep("HardSwishQuantizedReference",
+  return InPlaceStep(KernelName("HardSwishQuantizedReference", ElementTypeOf<T>()),
                      [arguments, count](const StepContext& tensors) -> Status {
                        kernels::HardSwishQuantizedReference(arguments, tensors.Input<T>(0), count,
                                                             tensors.Output<T>(0));

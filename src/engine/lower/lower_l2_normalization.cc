@@ -2,7 +2,6 @@
 
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
-#include "engine/lower/output_shape.h"
 #include "kernels/l2_normalization/l2_normalization_kernel.h"
 
 namespace octet {
@@ -75,7 +74,7 @@ Result<Step> LowerL2Normalization(const LoweringContext& context) {
   }
   const Tensor& input = context.input(0);
   OCTET_TRY(context.ExpectType(context.output(0), "output", input.type));
-  OCTET_TRY(ExpectOutputDims(context, input.shape.dims()));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", input.shape.dims()));
   const int last = input.shape.rank() - 1;
   if (last < 0) return context.Broken("input is a scalar, want at least 1 dim");
   const L2NormalizationGeometry geometry{.rows = input.shape.element_count(0, last),

@@ -1,8 +1,9 @@
 #include <cmath>
 
 #include "engine/lower/elementwise.h"
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
-#include "engine/lower/movement.h"
+#include "engine/lower/strided_walks.h"
 #include "kernels/activation/leaky_relu_kernel.h"
 
 namespace octet {
@@ -20,7 +21,7 @@ Result<Step> LowerLeakyQuantized(const LoweringContext& context, float alpha) {
   OCTET_ASSIGN(arguments.slope,
                FixedPoint(context, from.scale * std::abs(alpha) / to.scale, "alpha"));
   const int64_t count = context.output(0).shape.element_count();
-  return InPlaceStep("LeakyReluQuantizedReference",
+  return InPlaceStep(KernelName("LeakyReluQuantizedReference", ElementTypeOf<T>()),
                      [arguments, count](const StepContext& tensors) -> Status {
                        kernels::LeakyReluQuantizedReference(arguments, tensors.Input<T>(0), count,
                                                             tensors.Output<T>(0));
@@ -29,7 +30,7 @@ Result<Step> LowerLeakyQuantized(const LoweringContext& context, float alpha) {
 }
 
 // Alpha may lack leading axes and have one element along others, but must not enlarge the input.
-Result<kernels::PReluShape> BroadcastAlpha(const LoweringContext& context) {
+Status ExpectAlphaBroadcasts(const LoweringContext& context) {
   const Shape& input = context.input(0).shape;
   const Shape& alpha = context.input(1).shape;
   const int missing = input.rank() - alpha.rank();
@@ -37,26 +38,14 @@ Result<kernels::PReluShape> BroadcastAlpha(const LoweringContext& context) {
   for (int axis = 0; fits && axis < alpha.rank(); ++axis) {
     fits = alpha[axis] == 1 || alpha[axis] == input[missing + axis];
   }
-  if (!fits) {
-    return context.Broken("alpha {} does not broadcast to input {}", alpha.ToString(),
-                          input.ToString());
-  }
-  const Strides strides = DenseStrides(input, 1);
-  const Strides alpha_strides = DenseStrides(alpha, 1);
-  kernels::PReluShape shape;
-  shape.rank = input.rank();
-  for (int axis = 0; axis < input.rank(); ++axis) {
-    shape.extents[axis] = input[axis];
-    shape.strides[axis] = strides[static_cast<size_t>(axis)];
-    if (axis >= missing && alpha[axis - missing] != 1) {
-      shape.alpha_strides[axis] = alpha_strides[static_cast<size_t>(axis - missing)];
-    }
-  }
-  return shape;
+  if (fits) return {};
+  return context.Broken("alpha {} does not broadcast to input {}", alpha.ToString(),
+                        input.ToString());
 }
 
 template <class T>
-Result<Step> LowerPReluQuantized(const LoweringContext& context, const kernels::PReluShape& shape) {
+Result<Step> LowerPReluQuantized(const LoweringContext& context,
+                                 const kernels::StridedWalk& alpha_walk) {
   OCTET_ASSIGN(const auto from, context.PerTensorQuantization(context.input(0), "input"));
   OCTET_ASSIGN(const auto alpha, context.PerTensorQuantization(context.input(1), "alpha"));
   OCTET_ASSIGN(const auto to, context.PerTensorQuantization(context.output(0), "output"));
@@ -66,9 +55,9 @@ Result<Step> LowerPReluQuantized(const LoweringContext& context, const kernels::
   arguments.output_zero_point = to.zero_point;
   OCTET_ASSIGN(arguments.identity, FixedPoint(context, from.scale / to.scale, "output"));
   OCTET_ASSIGN(arguments.slope, FixedPoint(context, from.scale * alpha.scale / to.scale, "alpha"));
-  return InPlaceStep("PReluQuantizedReference",
-                     [shape, arguments](const StepContext& tensors) -> Status {
-                       kernels::PReluQuantizedReference(shape, arguments, tensors.Input<T>(0),
+  return InPlaceStep(KernelName("PReluQuantizedReference", ElementTypeOf<T>()),
+                     [alpha_walk, arguments](const StepContext& tensors) -> Status {
+                       kernels::PReluQuantizedReference(alpha_walk, arguments, tensors.Input<T>(0),
                                                         tensors.Input<T>(1), tensors.Output<T>(0));
                        return {};
                      });
@@ -107,18 +96,19 @@ Result<Step> LowerPRelu(const LoweringContext& context) {
   OCTET_TRY(context.ExpectType(context.input(1), "alpha", input.type));
   OCTET_TRY(context.ExpectType(context.output(0), "output", input.type));
   OCTET_TRY(context.ExpectShape(context.output(0), "output", input.shape));
-  OCTET_ASSIGN(const auto shape, BroadcastAlpha(context));
+  OCTET_TRY(ExpectAlphaBroadcasts(context));
+  const auto alpha_walk = BroadcastWalk(context.input(1).shape, input.shape);
   switch (input.type) {
     case ElementType::kFloat32:
-      return InPlaceStep("PReluFloatReference", [shape](const StepContext& tensors) -> Status {
-        kernels::PReluFloatReference(shape, tensors.Input<float>(0), tensors.Input<float>(1),
+      return InPlaceStep("PReluFloatReference", [alpha_walk](const StepContext& tensors) -> Status {
+        kernels::PReluFloatReference(alpha_walk, tensors.Input<float>(0), tensors.Input<float>(1),
                                      tensors.Output<float>(0));
         return {};
       });
     case ElementType::kInt8:
-      return LowerPReluQuantized<int8_t>(context, shape);
+      return LowerPReluQuantized<int8_t>(context, alpha_walk);
     case ElementType::kUInt8:
-      return LowerPReluQuantized<uint8_t>(context, shape);
+      return LowerPReluQuantized<uint8_t>(context, alpha_walk);
     default:
       return context.RefuseType(input, "input");
   }

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "engine/lower/elementwise.h"
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "kernels/quantize/quantize_kernel.h"
 #include "kernels/quantize_multiplier.h"
@@ -13,7 +14,7 @@ Result<Step> LowerQuantizeFloat(const LoweringContext& context) {
   OCTET_ASSIGN(const auto quantization, context.PerTensorQuantization(context.output(0), "output"));
   const int64_t count = context.input(0).shape.element_count();
   Step step;
-  step.kernel = "QuantizeReference";
+  step.kernel = KernelName("QuantizeReference", ElementTypeOf<T>());
   step.run = [quantization, count](const StepContext& tensors) -> Status {
     kernels::QuantizeReference(quantization, tensors.Input<float>(0), count, tensors.Output<T>(0));
     return {};
@@ -31,7 +32,7 @@ Result<Step> LowerRequantize(const LoweringContext& context) {
                  "output"));
   const kernels::RequantizeArguments arguments{input.zero_point, multiplier, output.zero_point};
   const int64_t count = context.input(0).shape.element_count();
-  return InPlaceStep("RequantizeReference",
+  return InPlaceStep(KernelName("RequantizeReference", ElementTypeOf<From>()),
                      [arguments, count](const StepContext& tensors) -> Status {
                        kernels::RequantizeReference(arguments, tensors.Input<From>(0), count,
                                                     tensors.Output<To>(0));
@@ -92,7 +93,7 @@ Result<Step> LowerDequantizeChannels(const LoweringContext& context) {
   const int64_t outer_count = input.shape.element_count(0, channels.axis);
   const int64_t inner_count = input.shape.element_count(channels.axis + 1, input.shape.rank());
   Step step;
-  step.kernel = "DequantizeChannelsReference";
+  step.kernel = KernelName("DequantizeChannelsReference", ElementTypeOf<T>());
   step.run = [channels = std::move(channels), outer_count,
               inner_count](const StepContext& tensors) -> Status {
     const kernels::DequantizeChannelsArguments arguments{
@@ -111,7 +112,7 @@ Result<Step> LowerDequantizeFrom(const LoweringContext& context) {
   OCTET_ASSIGN(const auto quantization, context.PerTensorQuantization(input, "input"));
   const int64_t count = input.shape.element_count();
   Step step;
-  step.kernel = "DequantizeReference";
+  step.kernel = KernelName("DequantizeReference", ElementTypeOf<T>());
   step.run = [quantization, count](const StepContext& tensors) -> Status {
     kernels::DequantizeReference(quantization, tensors.Input<T>(0), count,
                                  tensors.Output<float>(0));

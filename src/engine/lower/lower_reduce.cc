@@ -2,7 +2,6 @@
 
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
-#include "engine/lower/output_shape.h"
 #include "engine/lower/strided_walks.h"
 #include "kernels/quantize_multiplier.h"
 #include "kernels/reduce/reduce_kernel.h"
@@ -41,7 +40,7 @@ Result<ReduceGeometry> GeometryOf(const LoweringContext& context) {
       dims.push_back(1);
     }
   }
-  OCTET_TRY(ExpectOutputDims(context, dims));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", dims));
   return ReduceGeometry{.kept = AxesWalk(input, reduced, false),
                         .reduced = AxesWalk(input, reduced, true)};
 }

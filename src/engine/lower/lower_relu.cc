@@ -1,6 +1,7 @@
 #include <limits>
 
 #include "engine/lower/elementwise.h"
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "kernels/activation/relu_kernel.h"
 #include "kernels/quantize_multiplier.h"
@@ -21,7 +22,7 @@ Result<Step> LowerQuantized(const LoweringContext& context, ReluFloatArguments b
   arguments.output_zero_point = to.zero_point;
   arguments.range = kernels::QuantizedRange(bounds.min, bounds.max, output.type, to);
   const int64_t count = output.shape.element_count();
-  return InPlaceStep("ReluQuantizedReference",
+  return InPlaceStep(KernelName("ReluQuantizedReference", ElementTypeOf<T>()),
                      [arguments, count](const StepContext& tensors) -> Status {
                        kernels::ReluQuantizedReference(arguments, tensors.Input<T>(0), count,
                                                        tensors.Output<T>(0));

@@ -1,3 +1,4 @@
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/movement.h"
 #include "kernels/resize/resize_kernel.h"
@@ -39,7 +40,7 @@ Result<kernels::ResizeArguments> ArgumentsOf(const LoweringContext& context) {
 template <class T>
 Step BilinearStep(const kernels::ResizeArguments& arguments) {
   Step step;
-  step.kernel = "ResizeBilinearReference";
+  step.kernel = KernelName("ResizeBilinearReference", ElementTypeOf<T>());
   step.run = [arguments](const StepContext& tensors) -> Status {
     kernels::ResizeBilinearReference(arguments, tensors.Input<T>(0), tensors.Output<T>(0));
     return {};

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "engine/lower/elementwise.h"
+#include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "kernels/quantize_multiplier.h"
 #include "kernels/softmax/softmax_kernel.h"
@@ -53,11 +54,12 @@ Result<Step> LowerQuantized(const LoweringContext& context, int64_t row_count, i
   arguments.depth = depth;
   arguments.input_beta = kernels::QuantizeMultiplier(multiplier);
   arguments.diff_min = DiffMin(arguments.input_beta.shift);
-  return InPlaceStep(
-      "SoftmaxQuantizedReference", [arguments](const StepContext& tensors) -> Status {
-        kernels::SoftmaxQuantizedReference(arguments, tensors.Input<T>(0), tensors.Output<T>(0));
-        return {};
-      });
+  return InPlaceStep(KernelName("SoftmaxQuantizedReference", ElementTypeOf<T>()),
+                     [arguments](const StepContext& tensors) -> Status {
+                       kernels::SoftmaxQuantizedReference(arguments, tensors.Input<T>(0),
+                                                          tensors.Output<T>(0));
+                       return {};
+                     });
 }
 
 }  // namespace

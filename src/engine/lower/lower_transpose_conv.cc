@@ -1,5 +1,4 @@
 #include "engine/lower/lower.h"
-#include "engine/lower/output_shape.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
 #include "kernels/transpose_conv/transpose_conv_kernel.h"
@@ -37,7 +36,7 @@ Result<Step> LowerTransposeConv(const LoweringContext& context) {
   OCTET_TRY(context.ExpectCounts(3, 4, 1));
   OCTET_ASSIGN(const auto options, context.options<TransposeConvOptions>());
   OCTET_ASSIGN(const auto output_shape, context.Constant<int32_t>(kOutputShapeInput));
-  OCTET_TRY(ExpectOutputDims(context, output_shape));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output", output_shape));
   OCTET_ASSIGN(const auto input, ImageOf(context, context.input(kOperands.input), "input"));
   OCTET_ASSIGN(const auto filter, ImageOf(context, context.input(kOperands.filter), "filter"));
   OCTET_ASSIGN(const auto output, ImageOf(context, context.output(0), "output"));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/lower/output_shape.h"
 #include "engine/lower/strided_walks.h"
 
 namespace octet {
@@ -28,7 +27,8 @@ Result<kernels::PairWalk> PairOperands(const LoweringContext& context) {
     }
     dims[static_cast<size_t>(axis)] = a == 1 ? b : a;
   }
-  OCTET_TRY(ExpectOutputDims(context, std::span(dims).first(static_cast<size_t>(rank))));
+  OCTET_TRY(context.ExpectDims(context.output(0), "output",
+                               std::span(dims).first(static_cast<size_t>(rank))));
   const Shape& output = context.output(0).shape;
   return kernels::PairWalk{.count = output.element_count(),
                            .lhs = BroadcastWalk(lhs.shape, output),

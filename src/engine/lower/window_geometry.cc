@@ -4,8 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "engine/lower/output_shape.h"
-
 namespace octet {
 namespace {
 
@@ -66,8 +64,8 @@ Result<kernels::Nhwc> ImageOf(const LoweringContext& context, const Tensor& tens
 }
 
 Status ExpectOutput(const LoweringContext& context, const kernels::Nhwc& image) {
-  return ExpectOutputDims(context,
-                          std::array{image.batches, image.height, image.width, image.channels});
+  return context.ExpectDims(context.output(0), "output",
+                            std::array{image.batches, image.height, image.width, image.channels});
 }
 
 }  // namespace octet

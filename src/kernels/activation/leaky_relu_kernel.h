@@ -9,7 +9,7 @@
 //           slope)
 //
 // identity = s_in / s_out; slope = s_in |alpha| / s_out, or s_in s_alpha / s_out for PRELU, each
-// computed in float. alpha[i] is broadcast: its stride along an axis it lacks is 0.
+// computed in float. alpha[i] is where alpha_walk stands at step i: alpha may be broadcast.
 //
 // = tflite::reference_ops::LeakyRelu, QuantizeLeakyRelu, Prelu and BroadcastPrelu4DSlow. Older
 // TFLite multiplies by the negative slope itself, which rounds exact halves the other way.
@@ -17,6 +17,7 @@
 
 #include <cstdint>
 
+#include "kernels/strided_walk.h"
 #include "tensor/quantization.h"
 
 namespace octet::kernels {
@@ -35,17 +36,8 @@ template <class T>  // int8_t, uint8_t
 void LeakyReluQuantizedReference(const LeakyReluQuantizedArguments& arguments, const T* input,
                                  int64_t count, T* output);
 
-// The shape of input and output, and how alpha follows it; strides in elements.
-struct PReluShape {
-  static constexpr int kMaxRank = 8;
-
-  int rank = 0;
-  int64_t extents[kMaxRank] = {};
-  int64_t strides[kMaxRank] = {};
-  int64_t alpha_strides[kMaxRank] = {};
-};
-
-void PReluFloatReference(const PReluShape& shape, const float* input, const float* alpha,
+// `alpha_walk` has a step for every element of the input.
+void PReluFloatReference(const StridedWalk& alpha_walk, const float* input, const float* alpha,
                          float* output);
 
 struct PReluQuantizedArguments {
@@ -57,7 +49,8 @@ struct PReluQuantizedArguments {
 };
 
 template <class T>  // int8_t, uint8_t
-void PReluQuantizedReference(const PReluShape& shape, const PReluQuantizedArguments& arguments,
-                             const T* input, const T* alpha, T* output);
+void PReluQuantizedReference(const StridedWalk& alpha_walk,
+                             const PReluQuantizedArguments& arguments, const T* input,
+                             const T* alpha, T* output);
 
 }  // namespace octet::kernels

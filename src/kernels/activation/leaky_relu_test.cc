@@ -36,13 +36,13 @@ TEST(LeakyRelu, HugeMultipliersStayInTheType) {
 }
 
 // alpha [2] along the last axis of [2, 2].
-constexpr PReluShape kShape = {2, {2, 2}, {2, 1}, {0, 1}};
+constexpr StridedWalk kAlphaWalk = {2, {2, 2}, {0, 1}};
 
 TEST(PRelu, BroadcastsAlphaOverFloats) {
   const std::vector<float> input = {-1, -1, 4, -4};
   const std::vector<float> alpha = {0.5F, 2};
   std::vector<float> output(4);
-  PReluFloatReference(kShape, input.data(), alpha.data(), output.data());
+  PReluFloatReference(kAlphaWalk, input.data(), alpha.data(), output.data());
   EXPECT_EQ(output, (std::vector<float>{-0.5F, -2, 4, -8}));
 }
 
@@ -51,7 +51,7 @@ TEST(PRelu, SubtractsAlphasZeroPoint) {
   const std::vector<uint8_t> alpha = {12, 8};  // 2 and -2 with zero point 10
   std::vector<uint8_t> output(4);
   PReluQuantizedReference(
-      kShape,
+      kAlphaWalk,
       PReluQuantizedArguments{128, 10, 100, QuantizeMultiplier(1.0), QuantizeMultiplier(1.5)},
       input.data(), alpha.data(), output.data());
   EXPECT_EQ(output, (std::vector<uint8_t>{94, 106, 102, 112}));
