@@ -1,0 +1,307 @@
+// The program as a user calls it: words in, text or JSON and an exit status out.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "formats/tflite/tflite_writer.h"
+#include "testing/one_operator_model.h"
+#include "testing/shared_data.h"
+#include "testing/temporary_folder.h"
+
+namespace octet {
+namespace {
+
+using Json = nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::OneOperatorModel;
+using testing::PerTensor;
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+
+  Json json() const { return Json::parse(out); }
+  std::vector<Json> json_lines() const {
+    std::vector<Json> lines;
+    std::istringstream text(out);
+    for (std::string line; std::getline(text, line);) lines.push_back(Json::parse(line));
+    return lines;
+  }
+};
+
+// A classifier of the mean colour: uint8 [1, 8, 8, 3] to uint8 [1, 1, 1, 3].
+Model MeanColourModel() {
+  OneOperatorModel op(OperatorKind::kAveragePool2D);
+  op.Input(ElementType::kUInt8, {1, 8, 8, 3}, PerTensor(1.0F / 256, 0));
+  op.Output(ElementType::kUInt8, {1, 1, 1, 3}, PerTensor(1.0F / 256, 0));
+  op.Options(Pool2DOptions{
+      .padding = Padding::kValid, .stride_w = 8, .stride_h = 8, .filter_w = 8, .filter_h = 8});
+  return op.Build();
+}
+
+// A 24-bit BMP of one colour, 2 x 2 pixels.
+std::string Bmp(uint8_t red, uint8_t green, uint8_t blue) {
+  std::string bmp = "BM";
+  const auto add32 = [&bmp](uint32_t value) {
+    bmp.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  };
+  const auto add16 = [&bmp](uint16_t value) {
+    bmp.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  };
+  add32(54 + 16), add32(0), add32(54);                 // file size, reserved, offset of the pixels
+  add32(40), add32(2), add32(2), add16(1), add16(24);  // header, width, height, planes, bits
+  for (const uint32_t value : {0U, 16U, 2835U, 2835U, 0U, 0U}) add32(value);
+  const std::string row = {static_cast<char>(blue),
+                           static_cast<char>(green),
+                           static_cast<char>(red),
+                           static_cast<char>(blue),
+                           static_cast<char>(green),
+                           static_cast<char>(red),
+                           0,
+                           0};
+  return bmp + row + row;
+}
+
+class Cli : public ::testing::Test {
+ protected:
+  // Runs `octet ARGUMENTS` through the shell; words with blanks need quotes.
+  Outcome Octet(const std::string& arguments) const {
+    const std::string out = folder_.File("stdout");
+    const std::string err = folder_.File("stderr");
+    const std::string command =
+        fmt::format("{} {} >{} 2>{} </dev/null", OCTET_RUN_COMMAND, arguments, out, err);
+    const int status = std::system(command.c_str());
+    return {WEXITSTATUS(status), Text(out), Text(err)};
+  }
+  std::string WriteModel(const Model& model, const char* name = "model.tflite") const {
+    const std::string path = folder_.File(name);
+    EXPECT_TRUE(WriteTfliteFile(model, path));
+    return path;
+  }
+  const testing::TemporaryFolder& folder() const { return folder_; }
+
+ private:
+  static std::string Text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(Cli, HelpShowsExamplesAndExitsWithZero) {
+  EXPECT_THAT(Octet("--help").out, HasSubstr("classify"));
+  const Outcome help = Octet("classify --help");
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.out, HasSubstr("octet classify mobilenet.tflite cat.jpg"));
+  EXPECT_THAT(Octet("--version").out, HasSubstr("octet 0."));
+}
+
+TEST_F(Cli, WrongUsageExitsWithTwo) {
+  for (const char* words :
+       {"", "fly", "classify", "classify --top 0 m i", "run model.tflite", "compare model.tflite",
+        "compare m --with nothing", "classify --filter blurry m i"}) {
+    const Outcome outcome = Octet(words);
+    EXPECT_EQ(outcome.status, 2) << words;
+    EXPECT_THAT(outcome.err, HasSubstr("octet: ")) << words;
+    EXPECT_THAT(outcome.out, IsEmpty()) << words;
+  }
+}
+
+TEST_F(Cli, FailuresAreOneLineThatNamesTheFile) {
+  const std::string broken = folder().Write("broken.tflite", "no model at all");
+  for (const std::string& words : {"inspect " + broken, "classify " + broken + " x.jpg"}) {
+    const Outcome outcome = Octet(words);
+    EXPECT_EQ(outcome.status, 1) << words;
+    EXPECT_THAT(outcome.err, HasSubstr("octet: error: " + broken));
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1);
+  }
+}
+
+TEST_F(Cli, ClassifiesFilesAndFolders) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string red = folder().Write("red.bmp", Bmp(200, 20, 10));
+  const std::string blue = folder().Write("blue.bmp", Bmp(5, 10, 250));
+  folder().Write("notes.txt", "not an image");
+  const std::string labels = folder().Write("names.txt", "red\ngreen\nblue\n");
+  const Outcome outcome = Octet(fmt::format("classify {} {} --labels {} --top 2 --json --digest",
+                                            model, folder().path(), labels));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const auto lines = outcome.json_lines();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0]["file"], blue);
+  EXPECT_EQ(lines[1]["file"], red);
+  EXPECT_EQ(lines[1]["predictions"].size(), 2U);
+  EXPECT_EQ(lines[1]["predictions"][0]["class_id"], 0);
+  EXPECT_EQ(lines[1]["predictions"][0]["label"], "red");
+  EXPECT_EQ(lines[1]["predictions"][0]["score"], 200);
+  EXPECT_DOUBLE_EQ(lines[1]["predictions"][0]["probability"], 200.0 / 256);
+  EXPECT_GE(lines[1]["inference_time_ms"], 0.0);
+  EXPECT_EQ(lines[1]["input_sha256"].get<std::string>().size(), 64U);
+  EXPECT_EQ(lines[1]["output_sha256"].get<std::string>().size(), 64U);
+}
+
+TEST_F(Cli, ClassifyTakesTheModelAsAnOption) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string red = folder().Write("red.bmp", Bmp(200, 20, 10));
+  const Outcome outcome = Octet(fmt::format("classify -i {} -m {} -q", red, model));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("0    200"));
+}
+
+TEST_F(Cli, ClassifyKeepsGoingAfterABrokenImage) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string bad = folder().Write("bad.jpg", "\xff\xd8\xff garbage");
+  const std::string red = folder().Write("red.bmp", Bmp(200, 20, 10));
+  const Outcome outcome =
+      Octet(fmt::format("classify {} {} missing.png {} --json", model, bad, red));
+  EXPECT_EQ(outcome.status, 1);
+  const auto lines = outcome.json_lines();
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_TRUE(lines[0].contains("error"));
+  EXPECT_THAT(lines[1]["error"].get<std::string>(), HasSubstr("missing.png"));
+  EXPECT_EQ(lines[2]["predictions"][0]["class_id"], 0);
+  EXPECT_THAT(outcome.err, HasSubstr("bad.jpg"));
+}
+
+TEST_F(Cli, ClassifyWritesCsv) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string red = folder().Write("red, bright.bmp", Bmp(200, 20, 10));
+  const std::string labels = folder().Write("names.txt", "a \"red\"\ngreen\nblue\n");
+  const Outcome outcome =
+      Octet(fmt::format("classify {} '{}' --csv --top 1 --labels {}", model, red, labels));
+  EXPECT_EQ(
+      outcome.out,
+      fmt::format(
+          "file,rank,class_id,score,probability,label\n\"{}\",1,0,200,0.781250,\"a \"\"red\"\"\"\n",
+          red));
+}
+
+TEST_F(Cli, LabelsComeFromTheEnvironmentAndFromBesideTheModel) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string red = folder().Write("red.bmp", Bmp(200, 20, 10));
+  EXPECT_FALSE(Octet(fmt::format("classify {} {} --json", model, red))
+                   .json()["predictions"][0]
+                   .contains("label"));
+  folder().Write("labels.txt", "beside\n");
+  EXPECT_EQ(
+      Octet(fmt::format("classify {} {} --json", model, red)).json()["predictions"][0]["label"],
+      "beside");
+  const std::string named = folder().Write("named.txt", "named\n");
+  const std::string command = fmt::format("classify {} {} --json --labels {}", model, red, named);
+  EXPECT_EQ(Octet(command).json()["predictions"][0]["label"], "named");
+  EXPECT_EQ(Octet(fmt::format("classify {} {} --json --labels nowhere.txt", model, red)).status, 1);
+}
+
+TEST_F(Cli, ThreadsGiveTheSameAnswersInTheSameOrder) {
+  const std::string model = WriteModel(MeanColourModel());
+  for (int i = 0; i < 20; ++i)
+    folder().Write(fmt::format("{:02}.bmp", i), Bmp(static_cast<uint8_t>(10 * i), 0, 0));
+  const auto one =
+      Octet(fmt::format("classify {} {} --json --digest", model, folder().path())).json_lines();
+  const auto four =
+      Octet(fmt::format("classify {} {} --json --digest --threads 4", model, folder().path()))
+          .json_lines();
+  ASSERT_EQ(one.size(), 20U);
+  ASSERT_EQ(four.size(), 20U);
+  for (size_t i = 0; i < one.size(); ++i) {
+    EXPECT_EQ(one[i]["file"], four[i]["file"]);
+    EXPECT_EQ(one[i]["output_sha256"], four[i]["output_sha256"]);
+  }
+}
+
+TEST_F(Cli, RunReadsAndWritesTensors) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string raw = folder().Write("in.raw", std::string(8 * 8 * 3, '\x2a'));
+  const std::string npy = folder().File("out.npy");
+  const Outcome outcome =
+      Octet(fmt::format("run {} --input {} --output {} --json", model, raw, npy));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Json output = outcome.json()["outputs"][0];
+  EXPECT_EQ(output["shape"], Json({1, 1, 1, 3}));
+  EXPECT_EQ(output["type"], "UINT8");
+  EXPECT_EQ(output["file"], npy);
+  const Outcome again = Octet(
+      fmt::format("run {} --input {} --output {} --json", model, raw, folder().File("out.raw")));
+  EXPECT_EQ(again.json()["outputs"][0]["sha256"], output["sha256"]);
+  EXPECT_EQ(Octet(fmt::format("run {} --input {}", model, npy)).status, 1) << "wrong shape";
+  EXPECT_THAT(Octet(fmt::format("run {} --input {}", model, model)).err, HasSubstr("takes 192"));
+}
+
+TEST_F(Cli, InspectPrintsEveryPart) {
+  const std::string model = WriteModel(MeanColourModel());
+  const Json json = Octet("inspect --json " + model).json();
+  EXPECT_EQ(json["model"]["file"], model);
+  EXPECT_EQ(json["inputs"][0]["shape"], Json({1, 8, 8, 3}));
+  EXPECT_EQ(json["inputs"][0]["quantization"]["zero_point"], 0);
+  EXPECT_EQ(json["operators"][0]["name"], "AVERAGE_POOL_2D");
+  EXPECT_EQ(json["operators"][0]["options"]["padding"], "VALID");
+  EXPECT_EQ(json["operators"][0]["options"]["filter_w"], 8);
+  EXPECT_EQ(json["totals"]["operators"], 1);
+  EXPECT_EQ(json["totals"]["arena_bytes"], 256);
+  EXPECT_TRUE(json["runnable"]);
+  EXPECT_THAT(Octet("inspect " + model).out, HasSubstr("AVERAGE_POOL_2D"));
+}
+
+TEST_F(Cli, InspectSaysWhyAModelDoesNotRun) {
+  Model model = MeanColourModel();
+  model.main().operators[0].kind = OperatorKind::kSvdf;
+  model.main().operators[0].options = std::monostate();
+  const Outcome outcome = Octet("inspect --json " + WriteModel(model));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_FALSE(outcome.json()["runnable"]);
+  EXPECT_THAT(outcome.json()["obstacle"].get<std::string>(), HasSubstr("op 0 SVDF v1"));
+}
+
+TEST_F(Cli, CompareFindsNoDifferenceToItself) {
+  const std::string model = WriteModel(MeanColourModel());
+  const Outcome outcome =
+      Octet(fmt::format("compare {} --with reference --random 3 --json", model));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Json pair = outcome.json()["pairs"][0];
+  EXPECT_EQ(pair["a"], "engine");
+  EXPECT_EQ(pair["b"], "reference");
+  EXPECT_EQ(pair["outputs"][0]["elements"], 9);
+  EXPECT_EQ(pair["outputs"][0]["mismatches"], 0);
+}
+
+TEST_F(Cli, CompareTellsTwoModelsApart) {
+  Model other = MeanColourModel();
+  other.main().operators[0].kind = OperatorKind::kMaxPool2D;
+  const Outcome outcome = Octet(fmt::format("compare {} {} --json", WriteModel(MeanColourModel()),
+                                            WriteModel(other, "other.tflite")));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_GT(outcome.json()["pairs"][0]["outputs"][0]["mismatches"], 0);
+}
+
+TEST_F(Cli, CatIsAnEgyptianCat) {
+  OCTET_SKIP_WITHOUT_SHARED_DATA();
+  const Outcome outcome = Octet(fmt::format(
+      "classify {} {} --labels {}", testing::SharedData("models/mobilenet_v1_1.0_224_quant.tflite"),
+      testing::SharedData("images/cat.bmp"),
+      testing::SharedData("labels/imagenet_labels_1001.txt")));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("286    211       0.8242  Egyptian cat"));
+}
+
+TEST_F(Cli, VelaModelsAreNamedForWhatTheyAre) {
+  OCTET_SKIP_WITHOUT_SHARED_DATA();
+  const Outcome outcome =
+      Octet("classify " + testing::SharedData("ethosu/person_detect_vela.tflite") + " x.png");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("compiled by Vela for ethos-u55-256"));
+}
+
+}  // namespace
+}  // namespace octet
