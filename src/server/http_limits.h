@@ -1,0 +1,22 @@
+// How much, and for how long, one client may ask. Beyond a limit the client gets the status in the
+// comment and the connection is closed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace octet {
+
+struct HttpLimits {
+  size_t header_bytes = 8192;                         // request line and fields: 431
+  size_t header_fields = 100;                         // 431
+  size_t body_bytes = size_t{16} << 20;               // declared or received: 413
+  std::chrono::milliseconds header_time{10'000};      // from the first byte on: 408
+  std::chrono::milliseconds body_idle_time{10'000};   // between two reads or writes: 408
+  std::chrono::milliseconds body_time{60'000};        // for the whole body: 408
+  std::chrono::milliseconds keep_alive_time{75'000};  // between two requests: closed without words
+  std::chrono::milliseconds drain_time{30'000};       // for open requests after Drain: cut off
+  size_t connections = 1024;                          // 503
+};
+
+}  // namespace octet
