@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <thread>
 
-#include "cli/backend_options.h"
+#include "cli/backend_words.h"
 #include "cli/command.h"
-#include "cli/preprocess_options.h"
+#include "cli/preprocess_words.h"
 #include "server/server.h"
 
 namespace octet::cli {
