@@ -236,7 +236,7 @@ def difference(case, answer):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("program")
+    parser.add_argument("program", nargs="+", help="preprocess_batch, after an emulator and its options if needed")
     parser.add_argument("--seed", type=int, default=20240229)
     parser.add_argument("--cases", type=int, default=750)
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
@@ -255,7 +255,7 @@ def main():
                 names = case._replace(path=os.path.basename(case.path),
                                       output=os.path.basename(case.output))
                 file.write(" ".join(str(field) for field in names[1:]) + "\n")
-        run = subprocess.run([os.path.abspath(arguments.program), "manifest"], cwd=folder,
+        run = subprocess.run([*arguments.program[:-1], os.path.abspath(arguments.program[-1]), "manifest"], cwd=folder,
                              stdout=subprocess.PIPE, text=True, check=True)
         answers = run.stdout.splitlines()
         assert len(answers) == len(cases), f"{len(answers)} answers to {len(cases)} cases"
@@ -269,7 +269,7 @@ def main():
             failures += 1
             print(f"{case.name}: {case.width} x {case.height} x {case.channels} {case.resize} "
                   f"{case.filter} {case.exif}: {problem}\n"
-                  f"  reproduce: {sys.argv[0]} {arguments.program} --seed {arguments.seed} "
+                  f"  reproduce: {sys.argv[0]} {' '.join(arguments.program)} --seed {arguments.seed} "
                   f"--first {number} --cases 1 --keep FOLDER")
     counts = ", ".join(f"{kind} {count}" for kind, count in equal.items())
     print(f"Pillow {PIL.__version__}, seed {arguments.seed}: {sum(equal.values())} of {len(cases)} "

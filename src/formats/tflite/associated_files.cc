@@ -94,15 +94,17 @@ bool HasEndRecord(std::span<const uint8_t> file) {
   constexpr size_t kRecordBytes = 22;
   constexpr size_t kMaxCommentBytes = 65535;
   const auto tail = file.last(std::min(file.size(), kRecordBytes + kMaxCommentBytes));
-  const auto found = std::ranges::find_end(tail, kSignature);
-  return static_cast<size_t>(tail.end() - found.begin()) >= kRecordBytes;
+  const auto found = std::find_end(tail.begin(), tail.end(), kSignature.begin(), kSignature.end());
+  return static_cast<size_t>(tail.end() - found) >= kRecordBytes;
 }
 
 }  // namespace
 
 bool HasCutAssociatedFiles(std::span<const uint8_t> file) {
   constexpr std::array<uint8_t, 4> kLocalHeader = {'P', 'K', 3, 4};
-  return !HasEndRecord(file) && !std::ranges::search(file, kLocalHeader).empty();
+  const auto found =
+      std::search(file.begin(), file.end(), kLocalHeader.begin(), kLocalHeader.end());
+  return !HasEndRecord(file) && found != file.end();
 }
 
 Result<std::vector<AssociatedFile>> ReadAssociatedFiles(std::span<const uint8_t> file) {
