@@ -1,4 +1,6 @@
 // QUANTIZE, DEQUANTIZE and CAST: the same numbers stored in another way.
+#include <cmath>
+
 #include "tflite_agreement/operator_generator.h"
 
 namespace octet::testing {
@@ -37,13 +39,26 @@ std::vector<float> DrawRealsOf(Random& random, ElementType type, int64_t count) 
 
 }  // namespace
 
+// Half of all reals are constants that lie halfway between two steps or on one: the scale is a
+// power of two, for which the quotient is exact.
 Model MakeQuantize(Random& random, const OperatorUnderTest& op) {
+  constexpr int kStepHalves = 700;  // beyond the ends
   const Shape shape = ShapeOf(DrawShapeDims(random));
   const ElementType to = *op.output_type;
-  const float scale = DrawScale(random, 0.005F, 0.3F);
+  const bool is_real = op.type == ElementType::kFloat32;
+  const bool has_halves = is_real && Coin(random);
+  const float scale =
+      has_halves ? std::ldexp(1.0F, -Draw(random, 1, 6)) : DrawScale(random, 0.005F, 0.3F);
   OneOperatorModel model(op.kind);
-  model.Input(op.type, shape, DrawQuantization(random, op.type, scale));
-  const float output_scale = IsQuantized(op.type) ? scale * DrawScale(random, 0.3F, 3.0F) : scale;
+  if (has_halves) {
+    std::vector<float> reals =
+        DrawValues<float>(random, shape.element_count(), -kStepHalves, kStepHalves);
+    for (float& real : reals) real *= scale / 2;
+    model.Constant(shape, reals);
+  } else {
+    model.Input(op.type, shape, DrawQuantization(random, op.type, scale));
+  }
+  const float output_scale = is_real ? scale : scale * DrawScale(random, 0.3F, 3.0F);
   model.Output(to, shape, DrawQuantization(random, to, output_scale));
   return model.Build();
 }
