@@ -11,18 +11,22 @@ constexpr Tolerance kHalfUp{1, 0.05, "2.9 rounds halves up, the reference away f
 constexpr Tolerance kRoundsOnce{1, 0.15, "2.9 rounds once, the reference twice"};
 constexpr Tolerance kTruncates{1, 0.6, "2.9 divides the sum of stored values, rounding to 0"};
 constexpr Tolerance kOtherOrder{1e-5, 1, "2.9 sums in another order"};
-constexpr Tolerance kOtherFactors{1e-6, 1, "2.9 multiplies floats in another order"};
+constexpr Tolerance kTimesASixth{1e-6, 1, "2.9 multiplies by 1/6, the reference divides by 6"};
 constexpr Tolerance kOtherExp{1e-6, 1, "2.9 takes Eigen's exp and tanh"};
-constexpr Tolerance kFloatExp{1, 0.001,
-                              "2.9 takes exp and sum in float, the reference as integers"};
-constexpr Tolerance kWeightsFirst{1, 0.005, "2.9 multiplies the two weights before the value"};
+constexpr Tolerance kFloatExp{1, 0.0002, "2.9 sums exp in float, the reference as integers"};
+constexpr Tolerance kFloatWeightsFirst{1e-6, 1, "2.9 multiplies the two weights first"};
+constexpr Tolerance kWeightsFirst{1, 0.005, "2.9 multiplies the two weights first"};
 constexpr Tolerance kDoubleQuotient{1, 0.0002, "2.9 divides in double, the reference in float"};
+constexpr Tolerance kExact = {};
+
+// Beyond the ends of every activation and quantised range.
+constexpr float kFarReals = 30.0F;
 
 // Not here, since 2.9 does not have them: CONV_2D with groups (it refuses them), FULLY_CONNECTED
 // with a scale a channel (its results are far off), a fused activation of TRANSPOSE_CONV; of the
 // types that octet moves, PACK, SPLIT, SPLIT_V and PAD of bool, SPLIT and UNPACK of int64,
 // SPACE_TO_DEPTH and DEPTH_TO_SPACE of int16 and bool, RESIZE_NEAREST_NEIGHBOR of wide integers and
-// bool; int64 paddings, which it reads as int32, and negative axes of TRANSPOSE.
+// bool. Nor negative axes in TRANSPOSE (refused), nor int64 paddings (its results are far off).
 constexpr GeneratorRow kGenerators[] = {
     {{kConv2D, kInt8, kLinear}, MakeConv2D, kHalfUp},
     {{kConv2D, kInt8, kClampAtZero}, MakeConv2D},
@@ -108,34 +112,34 @@ constexpr GeneratorRow kGenerators[] = {
 
     {{kLogistic, kInt8}, MakeSigmoid},
     {{kLogistic, kUInt8}, MakeSigmoid},
-    {{kLogistic, kFloat32}, MakeSigmoid, kOtherExp},
+    {{kLogistic, kFloat32}, MakeSigmoid, kOtherExp, kFarReals},
     {{kTanh, kInt8}, MakeSigmoid},
     {{kTanh, kUInt8}, MakeSigmoid},
-    {{kTanh, kFloat32}, MakeSigmoid, kOtherExp},
+    {{kTanh, kFloat32}, MakeSigmoid, kOtherExp, kFarReals},
     {{kRelu, kInt8}, MakeRectifier},
     {{kRelu, kUInt8}, MakeRectifier},
-    {{kRelu, kFloat32}, MakeRectifier},
+    {{kRelu, kFloat32}, MakeRectifier, kExact, kFarReals},
     {{kRelu6, kInt8}, MakeRectifier},
     {{kRelu6, kUInt8}, MakeRectifier},
-    {{kRelu6, kFloat32}, MakeRectifier},
+    {{kRelu6, kFloat32}, MakeRectifier, kExact, kFarReals},
     {{kReluN1To1, kInt8}, MakeRectifier},
     {{kReluN1To1, kUInt8}, MakeRectifier},
-    {{kReluN1To1, kFloat32}, MakeRectifier},
+    {{kReluN1To1, kFloat32}, MakeRectifier, kExact, kFarReals},
     {{kHardSwish, kInt8}, MakeRectifier},
     {{kHardSwish, kUInt8}, MakeRectifier},
-    {{kHardSwish, kFloat32}, MakeRectifier, kOtherFactors},
+    {{kHardSwish, kFloat32}, MakeRectifier, kTimesASixth, kFarReals},
     {{kLeakyRelu, kInt8}, MakeRectifier},
     {{kLeakyRelu, kUInt8}, MakeRectifier},
-    {{kLeakyRelu, kFloat32}, MakeRectifier},
+    {{kLeakyRelu, kFloat32}, MakeRectifier, kExact, kFarReals},
     {{kPRelu, kInt8}, MakePRelu},
     {{kPRelu, kUInt8}, MakePRelu},
-    {{kPRelu, kFloat32}, MakePRelu},
+    {{kPRelu, kFloat32}, MakePRelu, kExact, kFarReals},
     {{kSoftmax, kInt8}, MakeSoftmax, kFloatExp},
     {{kSoftmax, kUInt8}, MakeSoftmax, kFloatExp},
-    {{kSoftmax, kFloat32}, MakeSoftmax, kOtherExp},
+    {{kSoftmax, kFloat32}, MakeSoftmax, kOtherExp, kFarReals},
 
-    {{kQuantize, kFloat32, kAny, kInt8}, MakeQuantize, kDoubleQuotient},
-    {{kQuantize, kFloat32, kAny, kUInt8}, MakeQuantize, kDoubleQuotient},
+    {{kQuantize, kFloat32, kAny, kInt8}, MakeQuantize, kDoubleQuotient, kFarReals},
+    {{kQuantize, kFloat32, kAny, kUInt8}, MakeQuantize, kDoubleQuotient, kFarReals},
     {{kQuantize, kInt8, kAny, kInt8}, MakeQuantize},
     {{kQuantize, kInt8, kAny, kUInt8}, MakeQuantize},
     {{kQuantize, kUInt8, kAny, kInt8}, MakeQuantize},
@@ -288,7 +292,7 @@ constexpr GeneratorRow kGenerators[] = {
 
     {{kResizeBilinear, kInt8}, MakeResize},
     {{kResizeBilinear, kUInt8}, MakeResize, kWeightsFirst},
-    {{kResizeBilinear, kFloat32}, MakeResize, kOtherFactors},
+    {{kResizeBilinear, kFloat32}, MakeResize, kFloatWeightsFirst},
     {{kResizeNearestNeighbor, kInt8}, MakeResize},
     {{kResizeNearestNeighbor, kUInt8}, MakeResize},
     {{kResizeNearestNeighbor, kFloat32}, MakeResize},

@@ -52,6 +52,7 @@ struct GeneratorRow {
   OperatorUnderTest op;
   Model (*make)(Random& random, const OperatorUnderTest& op);
   Tolerance tolerance = {};
+  float max_real = 1.0F;  // float32 inputs lie in [-1, 1) or, as often, in [-max_real, max_real)
 };
 
 std::span<const GeneratorRow> GeneratorList();
