@@ -1,4 +1,4 @@
-// MEAN, SUM and REDUCE_MAX over some axes; L2_NORMALIZATION along the last.
+// MEAN, SUM and REDUCE_MAX over some axes; ARG_MAX along one; L2_NORMALIZATION along the last.
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +13,7 @@ std::vector<int32_t> DrawAxes(Random& random, int rank) {
   const int wanted = Draw(random, 1, rank);
   for (int i = 0; i < wanted; ++i) {
     const int axis = Draw(random, 0, rank - 1);
-    axes.push_back(Coin(random) ? axis : axis - rank);
+    axes.push_back(FromEitherEnd(random, axis, rank));
   }
   return axes;
 }
@@ -69,10 +69,25 @@ Model MakeReduction(Random& random, const OperatorUnderTest& op) {
   const auto input = DrawQuantization(random, op.type, DrawScale(random, 0.01F, 0.2F));
   OneOperatorModel model(op.kind);
   model.Input(op.type, ShapeOf(dims), input);
-  model.Constant<int32_t>({static_cast<int>(axes.size())}, axes);
+  AddNumbers(model, axes);
   model.Output(op.type, ShapeOf(reduction.output),
                DrawOutputQuantization(random, op, input, reduction.count));
   model.Options(ReducerOptions{.keep_dims = keeps_dims});
+  return model.Build();
+}
+
+Model MakeArgMax(Random& random, const OperatorUnderTest& op) {
+  std::vector<int> dims = DrawDims(random, Draw(random, 1, 4), 2, 7);
+  const int rank = static_cast<int>(dims.size());
+  const int axis = Draw(random, 0, rank - 1);
+  if (OneIn(random, 4)) dims[static_cast<size_t>(axis)] = Draw(random, 1, 300);
+  const auto index = Pick(random, {ElementType::kInt32, ElementType::kInt64});
+  OneOperatorModel model(op.kind);
+  model.Input(op.type, ShapeOf(dims), DrawQuantization(random, op.type));
+  AddNumbers(model, {FromEitherEnd(random, axis, rank)},
+             Pick(random, {ElementType::kInt32, ElementType::kInt64}));
+  dims.erase(dims.begin() + axis);
+  model.Output(index, ShapeOf(dims)).Options(OutputTypeOptions{index});
   return model.Build();
 }
 

@@ -10,7 +10,7 @@ namespace {
 // The extents in another order, two neighbours perhaps merged, a 1 perhaps put in.
 std::vector<int> DrawRearranged(Random& random, std::vector<int> dims) {
   for (size_t i = dims.size() - 1; i > 0; --i) {
-    std::swap(dims[i], dims[static_cast<size_t>(Draw(random, 0, static_cast<int>(i)))]);
+    std::swap(dims[i], dims[DrawIndex(random, i + 1)]);
   }
   if (dims.size() > 1 && Coin(random)) {
     dims[0] *= dims[1];
@@ -36,12 +36,11 @@ Model MakeReshape(Random& random, const OperatorUnderTest& op) {
   const std::vector<int> dims = DrawDims(random, Draw(random, 1, 4), 1, 6);
   const std::vector<int> output = DrawRearranged(random, dims);
   std::vector<int32_t> asked = output;
-  if (Coin(random))
-    asked[static_cast<size_t>(Draw(random, 0, static_cast<int>(asked.size()) - 1))] = -1;
+  if (Coin(random)) asked[DrawIndex(random, asked.size())] = -1;
   const auto quantization = DrawQuantization(random, op.type);
   OneOperatorModel model(op.kind);
   model.Input(op.type, ShapeOf(dims), quantization);
-  if (Coin(random)) model.Constant<int32_t>({static_cast<int>(asked.size())}, asked);
+  if (Coin(random)) AddNumbers(model, asked);
   model.Output(op.type, ShapeOf(output), quantization).Options(ReshapeOptions{asked});
   return model.Build();
 }
@@ -58,7 +57,7 @@ Model MakeSqueeze(Random& random, const OperatorUnderTest& op) {
     if (extent != 1 || (names_axes && Coin(random))) {
       output.push_back(extent);
     } else if (names_axes) {
-      options.squeeze_dims.push_back(Coin(random) ? axis : axis - rank);
+      options.squeeze_dims.push_back(FromEitherEnd(random, axis, rank));
     }
   }
   if (options.squeeze_dims.empty()) std::erase(output, 1);
@@ -78,7 +77,7 @@ Model MakeExpandDims(Random& random, const OperatorUnderTest& op) {
   const auto quantization = DrawQuantization(random, op.type);
   OneOperatorModel model(op.kind);
   model.Input(op.type, ShapeOf(dims), quantization);
-  model.Constant<int32_t>({1}, {Coin(random) ? axis : axis - rank - 1});
+  AddNumbers(model, {FromEitherEnd(random, axis, rank + 1)});
   model.Output(op.type, ShapeOf(output), quantization);
   return model.Build();
 }

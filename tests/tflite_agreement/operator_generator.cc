@@ -25,6 +25,10 @@ const char* VariantName(Variant variant) {
       return " of equal scales";
     case Variant::kRescaled:
       return " rescaled";
+    case Variant::kPerChannel:
+      return " with a scale a channel";
+    case Variant::kWithNewAxes:
+      return " with new axes";
   }
   return "";
 }
@@ -32,8 +36,9 @@ const char* VariantName(Variant variant) {
 }  // namespace
 
 std::string OperatorUnderTest::Name() const {
-  return fmt::format("{} {}{}", OperatorKindName(kind), ElementTypeName(type),
-                     VariantName(variant));
+  std::string name = fmt::format("{} {}", OperatorKindName(kind), ElementTypeName(type));
+  if (output_type) name += fmt::format(" to {}", ElementTypeName(*output_type));
+  return name + VariantName(variant);
 }
 
 Activation DrawActivation(Random& random, Variant variant) {

@@ -6,6 +6,7 @@
 // outputs proves nothing and fails.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -25,14 +26,17 @@ enum class Variant {
   kBroadcast,
   kSameQuantization,  // of input and output
   kRescaled,
+  kPerChannel,   // DEQUANTIZE: a scale a channel
+  kWithNewAxes,  // STRIDED_SLICE: new axes, an ellipsis
 };
 
 struct OperatorUnderTest {
   OperatorKind kind;
   ElementType type;
   Variant variant = Variant::kAny;
+  std::optional<ElementType> output_type = {};  // of QUANTIZE
 
-  std::string Name() const;  // "CONV_2D INT8 linear"
+  std::string Name() const;  // "CONV_2D INT8 linear", "QUANTIZE FLOAT32 to INT8"
 };
 
 // How far TFLite 2.9's kernels may lie from the reference. The default is exactly equal.
@@ -48,6 +52,7 @@ struct GeneratorRow {
   OperatorUnderTest op;
   Model (*make)(Random& random, const OperatorUnderTest& op);
   Tolerance tolerance = {};
+  float max_real = 1.0F;  // float32 inputs lie in [-1, 1) or, as often, in [-max_real, max_real)
 };
 
 std::span<const GeneratorRow> GeneratorList();
@@ -64,12 +69,38 @@ Model MakeFullyConnected(Random& random, const OperatorUnderTest& op);
 Model MakePool(Random& random, const OperatorUnderTest& op);
 // generate_arithmetic.cc: ADD, SUB, MUL, MAXIMUM, MINIMUM
 Model MakePair(Random& random, const OperatorUnderTest& op);
-// generate_reduction.cc: MEAN, SUM, REDUCE_MAX; L2_NORMALIZATION
+// generate_activation.cc: LOGISTIC and TANH; RELU, RELU6, RELU_N1_TO_1, HARD_SWISH and LEAKY_RELU
+Model MakeSigmoid(Random& random, const OperatorUnderTest& op);
+Model MakeRectifier(Random& random, const OperatorUnderTest& op);
+Model MakePRelu(Random& random, const OperatorUnderTest& op);
+Model MakeSoftmax(Random& random, const OperatorUnderTest& op);
+// generate_conversion.cc
+Model MakeQuantize(Random& random, const OperatorUnderTest& op);
+Model MakeDequantize(Random& random, const OperatorUnderTest& op);
+Model MakeCast(Random& random, const OperatorUnderTest& op);
+// generate_reduction.cc: MEAN, SUM, REDUCE_MAX; ARG_MAX; L2_NORMALIZATION
 Model MakeReduction(Random& random, const OperatorUnderTest& op);
+Model MakeArgMax(Random& random, const OperatorUnderTest& op);
 Model MakeL2Normalization(Random& random, const OperatorUnderTest& op);
 // generate_reshape.cc
 Model MakeReshape(Random& random, const OperatorUnderTest& op);
 Model MakeSqueeze(Random& random, const OperatorUnderTest& op);
 Model MakeExpandDims(Random& random, const OperatorUnderTest& op);
+// generate_join_split.cc
+Model MakeConcatenation(Random& random, const OperatorUnderTest& op);
+Model MakePack(Random& random, const OperatorUnderTest& op);
+Model MakeSplit(Random& random, const OperatorUnderTest& op);
+Model MakeSplitV(Random& random, const OperatorUnderTest& op);
+Model MakeUnpack(Random& random, const OperatorUnderTest& op);
+// generate_slice.cc
+Model MakeSlice(Random& random, const OperatorUnderTest& op);
+Model MakeStridedSlice(Random& random, const OperatorUnderTest& op);
+// generate_movement.cc: PAD and PADV2; SPACE_TO_DEPTH and DEPTH_TO_SPACE
+Model MakePad(Random& random, const OperatorUnderTest& op);
+Model MakeTranspose(Random& random, const OperatorUnderTest& op);
+Model MakeGather(Random& random, const OperatorUnderTest& op);
+Model MakeBlockMove(Random& random, const OperatorUnderTest& op);
+// generate_resize.cc: RESIZE_BILINEAR, RESIZE_NEAREST_NEIGHBOR
+Model MakeResize(Random& random, const OperatorUnderTest& op);
 
 }  // namespace octet::testing

@@ -80,6 +80,9 @@ void AddConstant(OneOperatorModel& op, Random& random, ElementType type, const S
     case ElementType::kUInt8:
       op.Constant(shape, DrawValues<uint8_t>(random, count, min, max), quantization);
       return;
+    case ElementType::kInt16:
+      op.Constant(shape, DrawValues<int16_t>(random, count, INT16_MIN, INT16_MAX));
+      return;
     case ElementType::kInt32:
       op.Constant(shape, DrawValues<int32_t>(random, count, -kLargeInteger, kLargeInteger));
       return;
@@ -88,6 +91,15 @@ void AddConstant(OneOperatorModel& op, Random& random, ElementType type, const S
       return;
     default:
       op.Constant(shape, DrawReals(random, count));
+  }
+}
+
+void AddNumbers(OneOperatorModel& op, const std::vector<int32_t>& numbers, ElementType type) {
+  const Shape shape{static_cast<int>(numbers.size())};
+  if (type == ElementType::kInt64) {
+    op.Constant(shape, std::vector<int64_t>(numbers.begin(), numbers.end()));
+  } else {
+    op.Constant(shape, numbers);
   }
 }
 

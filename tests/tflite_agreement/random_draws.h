@@ -43,6 +43,14 @@ std::vector<float> DrawReals(Random& random, int64_t count, float low = -1.0F, f
 // Extents in [low, high].
 std::vector<int> DrawDims(Random& random, int rank, int low, int high);
 Shape ShapeOf(const std::vector<int>& dims);
+// An index of one of `count` items.
+inline size_t DrawIndex(Random& random, size_t count) {
+  return static_cast<size_t>(Draw(random, 0, static_cast<int>(count) - 1));
+}
+// The same axis, or element of an axis, counted from the start or from the end.
+inline int FromEitherEnd(Random& random, int index, int count) {
+  return Coin(random) ? index : index - count;
+}
 
 // int8 and uint8 tensors carry a scale and a zero point; float32 and wider integers none.
 bool IsQuantized(ElementType type);
@@ -60,6 +68,10 @@ ChannelQuantization DrawQuantization(Random& random, ElementType type, float sca
 // numbers of either sign of the others.
 void AddConstant(OneOperatorModel& op, Random& random, ElementType type, const Shape& shape,
                  const ChannelQuantization& quantization);
+
+// A constant list of numbers about the operator: axes, extents.
+void AddNumbers(OneOperatorModel& op, const std::vector<int32_t>& numbers,
+                ElementType type = ElementType::kInt32);  // or kInt64
 
 // A window sliding over an image: strides, dilation and SAME or VALID padding, with the extents
 // that follow. VALID is drawn only where the window fits.

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "backend/backend.h"
 #include "measure/compare.h"
@@ -21,7 +22,7 @@ namespace octet::testing {
 namespace {
 
 constexpr int kDefaultCasesPerRow = 100;
-constexpr int kMinComparedCases = 2000;
+constexpr int kMinComparedCases = 20'000;
 
 // One model through both.
 struct CaseResult {
@@ -76,16 +77,29 @@ std::string Describe(const Model& model) {
   return text;
 }
 
-// Some inputs have nothing but the least and greatest stored values.
-InputBytes DrawInputs(Random& random, const LoadedModel& model) {
+void ScaleReals(std::vector<uint8_t>& bytes, float factor) {
+  for (size_t i = 0; i < bytes.size(); i += sizeof(float)) {
+    float real = 0;
+    std::memcpy(&real, &bytes[i], sizeof(real));
+    real *= factor;
+    std::memcpy(&bytes[i], &real, sizeof(real));
+  }
+}
+
+// Some 8-bit inputs have nothing but the least and greatest stored values.
+InputBytes DrawInputs(Random& random, const GeneratorRow& row, const LoadedModel& model) {
   constexpr int kOneExtremeIn = 8;
   InputBytes inputs = RandomInputs(model, random());
-  if (!OneIn(random, kOneExtremeIn)) return inputs;
+  const bool is_extreme = OneIn(random, kOneExtremeIn);
+  const float magnitude = Pick(random, {1.0F, row.max_real});
   for (size_t i = 0; i < inputs.size(); ++i) {
     const ElementType type = model.inputs()[i].type;
-    if (!IsQuantized(type)) continue;
-    const auto [min, max] = StoredRange(type);
-    for (uint8_t& byte : inputs[i]) byte = static_cast<uint8_t>(byte % 2 == 0 ? min : max);
+    if (type == ElementType::kFloat32) {
+      ScaleReals(inputs[i], magnitude);
+    } else if (IsQuantized(type) && is_extreme) {
+      const auto [min, max] = StoredRange(type);
+      for (uint8_t& byte : inputs[i]) byte = static_cast<uint8_t>(byte % 2 == 0 ? min : max);
+    }
   }
   return inputs;
 }
@@ -141,7 +155,7 @@ CaseResult RunCase(Random& random, const GeneratorRow& row,
   if (!octet) return CaseResult::Failed("TFLite takes it, octet: " + octet.error().message);
   const auto runner = (*octet)->NewRunner();
   if (!runner) return CaseResult::Failed(runner.error().message);
-  const InputBytes inputs = DrawInputs(random, **octet);
+  const InputBytes inputs = DrawInputs(random, row, **octet);
   for (Runner* each : {runner->get(), witness->get()}) {
     for (size_t i = 0; i < inputs.size(); ++i) {
       std::ranges::copy(inputs[i], each->input(static_cast<int>(i)).bytes.begin());
