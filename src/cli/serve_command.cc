@@ -108,6 +108,7 @@ Result<int> Serve(const ServeWords& words) {
     }
     models.push_back(std::move(model.spec));
   }
+  std::signal(SIGPIPE, SIG_IGN);  // the server outlives whoever reads its log
   std::unique_ptr<Server> server;
   {
     const StopSignals signals;

@@ -103,7 +103,8 @@ asio::awaitable<bool> HttpConnection::ServeOne() {
   record.duration_ms = elapsed.count();
   context_.observe(record);
   if (refusal) co_await Linger();
-  co_return written&& keep_alive;
+  if (!written) co_return false;
+  co_return keep_alive;
 }
 
 asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadRequest(Exchange& exchange) {

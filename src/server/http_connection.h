@@ -3,7 +3,7 @@
 // A coroutine on the connection's own strand; the header is parsed by Boost.Beast, a body with
 // Content-Length is read straight into its buffer, which grows with what has arrived and not with
 // what was promised. A request is refused before its body is read when its header says enough.
-// Only server/http_server.cc and this room's tests see Asio through this header.
+// Only server/http_server.cc includes this header: no other shows Asio.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -51,8 +51,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
   // A request on its way through the connection.
   struct Exchange {
-    HttpRequest request;
-    Clock::time_point start;
+    HttpRequest request = {};
+    Clock::time_point start = {};
     unsigned version = 11;
     bool keep_alive = false;
   };

@@ -25,7 +25,8 @@ using boost::system::error_code;
 // After a failed accept (no file descriptor left, most likely) the next try waits this long.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-Status Listen(tcp::acceptor& acceptor, const HttpServerOptions& options) {
+// Returns the endpoint, with the port that the system chose when the options leave it open.
+Result<tcp::endpoint> Listen(tcp::acceptor& acceptor, const HttpServerOptions& options) {
   error_code error;
   tcp::resolver resolver(acceptor.get_executor());
   const auto found =
@@ -37,10 +38,12 @@ Status Listen(tcp::acceptor& acceptor, const HttpServerOptions& options) {
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   }
+  tcp::endpoint bound;
+  if (!error) bound = acceptor.local_endpoint(error);
   if (error) {
     return Unavailable("cannot listen on {}:{}: {}", options.host, options.port, error.message());
   }
-  return {};
+  return bound;
 }
 
 // Tells the client that there is no room, as far as its receive buffer allows, and closes.
@@ -67,6 +70,7 @@ struct HttpServer::State {
   asio::io_context io;
   asio::strand<asio::io_context::executor_type> accept_strand = asio::make_strand(io);
   tcp::acceptor acceptor{accept_strand};
+  tcp::endpoint endpoint;  // where the acceptor listens, or did
   HttpConnection::Context context;
   std::vector<std::jthread> threads;
 
@@ -117,7 +121,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
                                                       AccessObserver observe) {
   auto state = std::make_unique<State>(options.io_threads);
   state->context = {options.limits, std::move(handle), std::move(observe)};
-  OCTET_TRY(Listen(state->acceptor, options));
+  OCTET_ASSIGN(state->endpoint, Listen(state->acceptor, options));
   asio::co_spawn(state->accept_strand, state->Accept(), asio::detached);
   for (int i = 0; i < options.io_threads; ++i) {
     state->threads.emplace_back([io = &state->io] { io->run(); });
@@ -132,17 +136,12 @@ HttpServer::~HttpServer() {
   Wait();
 }
 
-uint16_t HttpServer::port() const {
-  error_code ignored;
-  return state_->acceptor.local_endpoint(ignored).port();
-}
+uint16_t HttpServer::port() const { return state_->endpoint.port(); }
 
 std::string HttpServer::url() const {
-  error_code ignored;
-  const tcp::endpoint endpoint = state_->acceptor.local_endpoint(ignored);
-  std::string address = endpoint.address().to_string();
-  if (endpoint.address().is_v6()) address = "[" + address + "]";
-  return fmt::format("http://{}:{}", address, endpoint.port());
+  std::string address = state_->endpoint.address().to_string();
+  if (state_->endpoint.address().is_v6()) address = "[" + address + "]";
+  return fmt::format("http://{}:{}", address, port());
 }
 
 void HttpServer::Drain() {
