@@ -44,7 +44,7 @@ struct NamedModel {
 
 // "NAME=PATH[,labels=FILE]" or "PATH[,labels=FILE]". A name has no slash: what stands before the
 // '=' of "/data/run=7/model.tflite" is a part of the path.
-Result<NamedModel> ParseModelWord(const std::string& word) {
+Result<NamedModel> ParseModelWord(std::string_view word) {
   constexpr std::string_view kLabels = ",labels=";
   NamedModel model;
   const size_t labels = std::min(word.find(kLabels), word.size());
@@ -59,8 +59,7 @@ Result<NamedModel> ParseModelWord(const std::string& word) {
     model.spec.name = std::filesystem::path(model.spec.path).stem().string();
   }
   if (model.spec.name.empty() || model.spec.path.empty()) {
-    return InvalidArgument("--model {}: want PATH or NAME=PATH, each with ,labels=FILE or without",
-                           word);
+    return InvalidArgument("'{}': want PATH or NAME=PATH, each with ,labels=FILE or without", word);
   }
   return model;
 }
@@ -127,7 +126,8 @@ void AddServe(CLI::App& app, Action& action) {
   app.add_option("-m,--model", words->models,
                  "NAME=PATH[,labels=FILE] or PATH: a TFLite model with one image input; may be "
                  "repeated, the second answers /infer-v2")
-      ->envname("MODEL_PATH");
+      ->envname("MODEL_PATH")
+      ->check(Understood(ParseModelWord));
   app.add_option("--host", words->host, "address to listen on")->capture_default_str();
   app.add_option("-p,--port", words->port, "port; 0: any free one")
       ->envname("PORT")

@@ -18,6 +18,12 @@ ServerLog::ServerLog(LogLevel level)
 void ServerLog::ModelLoaded(const ServedModel& model, const std::string& path) const {
   logger_->info("model {} loaded from {}: input {}, {} classes, {} labels", model.name(), path,
                 model.input_shape().ToString(), model.class_count(), model.label_count());
+  // One more label than classes is a background row; see image/labels.h.
+  const int surplus = model.label_count() - model.class_count();
+  if (model.label_count() > 0 && surplus != 0 && surplus != 1) {
+    logger_->warn("model {}: the labels do not fit the classes, some will lack or have a wrong one",
+                  model.name());
+  }
 }
 
 void ServerLog::Listening(const std::string& url) const { logger_->info("listening on {}", url); }

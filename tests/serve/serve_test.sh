@@ -63,6 +63,7 @@ stop() {
 unset MODEL_PATH PORT LABELS_PATH
 expect_failure 2 'google-coral/test_data' 'octet serve --model mobilenet_v1_1.0_224_quant.tflite' --
 expect_failure 1 '/nonexistent.tflite' -- --model /nonexistent.tflite
+expect_failure 2 '--model' 'NAME=PATH' -- --model =x
 expect_failure 2 '--port' -- --model x --port 65536
 
 model=$data/models/mobilenet_v1_1.0_224_quant.tflite
