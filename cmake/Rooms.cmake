@@ -57,7 +57,7 @@ function(octet_room room)
     add_executable(octet_${room}_test ${tests})
     target_link_libraries(octet_${room}_test
       PRIVATE octet_${room} octet_testing ${ARG_LIBRARIES} ${ARG_TEST_LIBRARIES} GTest::gtest_main GTest::gmock)
-    gtest_discover_tests(octet_${room}_test PROPERTIES LABELS unit DISCOVERY_TIMEOUT 120
+    gtest_discover_tests(octet_${room}_test PROPERTIES LABELS unit NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120
       WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
   foreach(file ${fuzzers})

@@ -12,7 +12,7 @@ TEST(ChooseQuantization, SpansTheRange) {
   auto q = ChooseQuantization(-1.0F, 1.0F, ElementType::kUInt8);
   ASSERT_TRUE(q);
   EXPECT_FLOAT_EQ(q->scale, 2.0F / 255);
-  EXPECT_EQ(q->zero_point, 128);
+  EXPECT_NEAR(q->zero_point, 127.5, 0.5);
 }
 
 TEST(ChooseQuantization, WidensToZero) {

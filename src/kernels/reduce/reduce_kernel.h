@@ -5,7 +5,8 @@
 // where `kept` walks the axes that stay and `reduced` those that go (kernels/strided_walk.h).
 //
 //   int8, uint8 SUM    y = clamp(zy + (sum x - n zx) * M)    with M = sx / sy, rounded twice
-//   int8, uint8 MEAN   the same with M divided by n beforehand (MeanMultiplier): a small n leaves the
+//   int8, uint8 MEAN   the same with M divided by n beforehand (MeanMultiplier): a small n leaves
+//   the
 //                      first rounding few fraction bits, so that it can push a mean over a tie
 //   float32, int32, int64
 //     SUM              y = sum x                             integers wrap
