@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks the house: every room includes only what layering.txt grants, base names are unique in src/.
+"""Checks the house: every room includes only what layering.txt grants; the names of files and of the
+types in headers are unique in src/.
 
     tools/check_layering.py REPOSITORY
 """
@@ -48,12 +49,24 @@ def name_problems(paths):
         seen[path.name] = path
 
 
+def type_problems(paths):
+    """Two types of one name in the one namespace are undefined behaviour that no linker reports."""
+    seen = {}
+    for path in paths:
+        if path.suffix != ".h":
+            continue
+        for name in set(re.findall(r"^(?:struct|class|enum class) (\w+)[^;(]*\{", path.read_text(), re.M)):
+            if name in seen:
+                yield f"{path}: type {name} is also defined in {seen[name]}"
+            seen[name] = path
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     source = root / "src"
     grants = read_grants(root / "layering.txt")
     paths = sorted(p for p in source.rglob("*") if p.suffix in (".h", ".cc"))
-    problems = list(name_problems(paths))
+    problems = list(name_problems(paths)) + list(type_problems(paths))
     for path in paths:
         problems += include_problems(path, source, grants)
     print("\n".join(problems) or f"{len(paths)} files in {len(grants)} rooms keep to layering.txt")

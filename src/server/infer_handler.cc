@@ -57,7 +57,7 @@ Result<std::span<const uint8_t>> ImageOf(const HttpRequest& request) {
   return image;
 }
 
-std::string AnswerJson(const ServedModel& model, const Classification& classification) {
+std::string AnswerJson(const ServedModel& model, const ServedClassification& classification) {
   constexpr double kMillisecondsPerSecond = 1000;
   Json predictions = Json::array();
   for (const LabelledPrediction& row : classification.predictions) {

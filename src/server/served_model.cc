@@ -58,7 +58,8 @@ int ServedModel::class_count() const {
   return static_cast<int>(model_->outputs()[0].shape.element_count());
 }
 
-Result<Classification> ServedModel::Classify(std::span<const uint8_t> image_file, int top_k) const {
+Result<ServedClassification> ServedModel::Classify(std::span<const uint8_t> image_file,
+                                                   int top_k) const {
   const RunnerPool::Lease runner = runners_->Acquire();
   OCTET_TRY(preprocessor_.Run(image_file, runner->input(0).bytes));
   const auto start = std::chrono::steady_clock::now();
@@ -66,7 +67,7 @@ Result<Classification> ServedModel::Classify(std::span<const uint8_t> image_file
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   const AffineQuantization quantization = model_->outputs()[0].quantization.per_tensor();
   OCTET_ASSIGN(const auto predictions, TopK(runner->output(0), quantization, top_k));
-  Classification classification{.inference_seconds = elapsed.count()};
+  ServedClassification classification{.inference_seconds = elapsed.count()};
   for (const Prediction& prediction : predictions) {
     classification.predictions.push_back(
         {prediction, labels_.LabelOf(prediction.class_id, class_count())});

@@ -38,7 +38,7 @@ struct LabelledPrediction {
   std::string label;  // empty: the class has none
 };
 
-struct Classification {
+struct ServedClassification {
   std::vector<LabelledPrediction> predictions;
   double inference_seconds = 0;  // of the run alone
 };
@@ -56,7 +56,7 @@ class ServedModel {
   const ImageLimits& image_limits() const { return image_limits_; }
 
   // Waits for a free session. Errors are those of Preprocessor::Run and Runner::Run.
-  Result<Classification> Classify(std::span<const uint8_t> image_file, int top_k) const;
+  Result<ServedClassification> Classify(std::span<const uint8_t> image_file, int top_k) const;
 
  private:
   ServedModel(std::string name, std::shared_ptr<const LoadedModel> model, Labels labels,

@@ -19,7 +19,8 @@ using Random = std::mt19937_64;
 
 // Uniform draws; `high` included in Draw, excluded in DrawReal.
 inline int Draw(Random& random, int low, int high) {
-  return low + static_cast<int>(random() % static_cast<uint64_t>(high - low + 1));
+  const uint64_t count = static_cast<uint64_t>(int64_t{high} - low) + 1;
+  return static_cast<int>(low + static_cast<int64_t>(random() % count));
 }
 inline bool Coin(Random& random) { return Draw(random, 0, 1) == 1; }
 inline bool OneIn(Random& random, int n) { return Draw(random, 1, n) == 1; }
