@@ -32,7 +32,8 @@ using Json = nlohmann::json;
 
 constexpr int kStepsApart = 2;
 constexpr double kIdenticalShare = 0.6;
-constexpr double kEqualTop1Share = 0.95;
+// Measured with the exact reference kernels on mobilenet_v2; no change may fall below it.
+constexpr double kEqualTop1Share = 196.0 / 204;
 
 enum class Expect { kEqualBytes, kNearTop5, kTop1 };
 
