@@ -1,6 +1,7 @@
 #include "formats/tflite/tflite_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 #include "base/file.h"
@@ -45,8 +46,12 @@ class TfliteReader {
   template <class T>
   Result<std::vector<T>> ReadVector(const flatbuffers::Vector<T>* vector) {
     if (vector == nullptr) return std::vector<T>();
-    OCTET_TRY(budget_.Spend(vector->size() * sizeof(T)));
-    return std::vector<T>(vector->begin(), vector->end());
+    const size_t size_bytes = vector->size() * sizeof(T);
+    OCTET_TRY(budget_.Spend(size_bytes));
+    std::vector<T> copy(vector->size());
+    // Not element by element: the verifier leaves the alignment of 8-byte elements unchecked.
+    if (size_bytes > 0) std::memcpy(copy.data(), vector->Data(), size_bytes);
+    return copy;
   }
   Result<std::string> ReadString(const flatbuffers::String* string) {
     if (string == nullptr) return std::string();
