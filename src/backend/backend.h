@@ -30,6 +30,8 @@ Result<BackendKind> ParseBackend(std::string_view name);
 
 struct BackendOptions {
   BackendKind backend = BackendKind::kEngine;
+  // That one Runner computes on, its caller counted.
+  int threads = 1;
   // Keep every tensor of a run alive for Runner::tensor; costs arena.
   bool keep_all_tensors = false;
   // libtensorflowlite_c.so; empty: environment OCTET_TFLITE_LIB, else the system's search path.

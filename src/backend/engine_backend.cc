@@ -1,5 +1,7 @@
 #include "backend/engine_backend.h"
 
+#include <cstdlib>
+
 #include "engine/plan.h"
 #include "engine/session.h"
 
@@ -44,9 +46,12 @@ class EngineModel : public LoadedModel {
 
 Result<std::shared_ptr<const LoadedModel>> LoadWithEngine(std::shared_ptr<const Model> model,
                                                           const BackendOptions& options) {
-  OCTET_ASSIGN(auto plan,
-               Plan::Build(model, {.reference_kernels = options.backend == BackendKind::kReference,
-                                   .keep_all_tensors = options.keep_all_tensors}));
+  PlanOptions plan_options{.threads = options.threads,
+                           .keep_all_tensors = options.keep_all_tensors};
+  if (options.backend == BackendKind::kEngine) {
+    OCTET_ASSIGN(plan_options.cpu, kernels::MaskedCpuFeatures(std::getenv("OCTET_CPU")));
+  }
+  OCTET_ASSIGN(auto plan, Plan::Build(model, plan_options));
   return std::shared_ptr<const LoadedModel>(new EngineModel(std::move(model), std::move(plan)));
 }
 

@@ -9,6 +9,11 @@
 
 namespace octet {
 
+const LoweringTarget& ReferenceTarget() {
+  static const LoweringTarget kTarget;
+  return kTarget;
+}
+
 std::string LoweringContext::Place() const {
   return fmt::format("op {} {} v{}: ", op_.file_index >= 0 ? op_.file_index : index_, op_.Name(),
                      op_.version);

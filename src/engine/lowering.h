@@ -16,17 +16,34 @@
 #include <utility>
 
 #include "base/result.h"
+#include "base/thread_pool.h"
 #include "engine/step.h"
+#include "kernels/cpu_features.h"
 #include "model/model.h"
 
 namespace octet {
 
+// What steps are compiled for.
+struct LoweringTarget {
+  // Scalar only: the reference kernels.
+  kernels::CpuFeatures cpu;
+  // Helps with work at load time; borrowed while lowering.
+  ThreadPool* pool = nullptr;
+};
+
+// Reference kernels.
+const LoweringTarget& ReferenceTarget();
+
 class LoweringContext {
  public:
-  LoweringContext(const Subgraph& graph, int operator_index)
+  LoweringContext(const Subgraph& graph, int operator_index,
+                  const LoweringTarget& target = ReferenceTarget())
       : graph_(graph),
         op_(graph.operators[static_cast<size_t>(operator_index)]),
-        index_(operator_index) {}
+        index_(operator_index),
+        target_(target) {}
+
+  const LoweringTarget& target() const { return target_; }
 
   const Operator& op() const { return op_; }
   int input_count() const { return static_cast<int>(op_.inputs.size()); }
@@ -92,6 +109,7 @@ class LoweringContext {
   const Subgraph& graph_;
   const Operator& op_;
   int index_;
+  const LoweringTarget& target_;
 };
 
 using LowerFunction = Result<Step> (*)(const LoweringContext&);

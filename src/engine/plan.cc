@@ -1,6 +1,8 @@
 #include "engine/plan.h"
 
 #include <algorithm>
+#include <optional>
+#include <thread>
 
 #include "engine/lowering.h"
 #include "engine/memory_plan.h"
@@ -38,9 +40,9 @@ int64_t TensorBytes(const Tensor& tensor) {
   return tensor.shape.element_count() * ElementBits(tensor.type) / 8;
 }
 
-Result<Step> LowerOperator(const Subgraph& graph, int index) {
+Result<Step> LowerOperator(const Subgraph& graph, int index, const LoweringTarget& target) {
   const Operator& op = graph.operators[static_cast<size_t>(index)];
-  const LoweringContext context(graph, index);
+  const LoweringContext context(graph, index, target);
   const OperatorRow* row = FindOperator(op.kind);
   if (row == nullptr) return context.Refuse("octet has no kernel for this operator");
   if (op.version > row->max_version) {
@@ -146,25 +148,75 @@ TensorPlace ArenaLayout::PlaceOf(size_t tensor, const MemoryPlan& memory) const 
           TensorBytes(t)};
 }
 
+// The dot products of these tiers multiply unsigned or signed inputs; others take both.
+std::optional<ElementType> StorageOf(const kernels::CpuFeatures& cpu) {
+  if (cpu.Has(kernels::IsaTier::kAvxVnni) || cpu.Has(kernels::IsaTier::kAvx512Vnni))
+    return ElementType::kUInt8;
+  if (cpu.Has(kernels::IsaTier::kNeonDotprod)) return ElementType::kInt8;
+  return std::nullopt;
+}
+
+// Flips the 8-bit tensors that are better stored with the other signedness, where all their steps
+// allow it. The graph's inputs and outputs stay as the caller knows them.
+void ChooseStorage(const Subgraph& graph, std::span<const PlannedStep> steps,
+                   const kernels::CpuFeatures& cpu, std::vector<TensorPlace>& places) {
+  const std::optional<ElementType> wanted = StorageOf(cpu);
+  if (!wanted) return;
+  for (size_t i = 0; i < places.size(); ++i) {
+    const ElementType type = graph.tensors[i].type;
+    const bool is_byte = type == ElementType::kInt8 || type == ElementType::kUInt8;
+    places[i].flipped = is_byte && type != *wanted && places[i].kind == TensorPlace::Kind::kArena;
+  }
+  const auto keep = [&places](int32_t tensor) {
+    if (tensor >= 0) places[static_cast<size_t>(tensor)].flipped = false;
+  };
+  for (const int32_t tensor : graph.inputs) keep(tensor);
+  for (const int32_t tensor : graph.outputs) keep(tensor);
+  for (const PlannedStep& planned : steps) {
+    const Operator& op = graph.operators[static_cast<size_t>(planned.operator_index)];
+    for (size_t i = 0; i < op.inputs.size(); ++i) {
+      if (i >= 32 || (planned.step.flips_inputs >> i & 1U) == 0) keep(op.inputs[i]);
+    }
+    for (size_t i = 0; i < op.outputs.size(); ++i) {
+      if (i > 0 || !planned.step.flips_output) keep(op.outputs[i]);
+    }
+  }
+}
+
 }  // namespace
+
+int64_t Plan::packed_bytes() const {
+  int64_t sum = 0;
+  for (const PlannedStep& planned : steps_) sum += planned.step.packed_bytes;
+  return sum;
+}
+
+int64_t Plan::scratch_bytes() const {
+  int64_t largest = 0;
+  for (const PlannedStep& planned : steps_) largest = std::max(largest, planned.step.scratch_bytes);
+  return largest;
+}
 
 Result<std::shared_ptr<const Plan>> Plan::Build(std::shared_ptr<const Model> model,
                                                 const PlanOptions& options) {
   OCTET_TRY(VerifyIndices(*model));
   OCTET_TRY(VerifyDataflow(model->main()));
   std::shared_ptr<Plan> plan(new Plan);
-  plan->keeps_all_tensors_ = options.keep_all_tensors;
+  plan->options_ = options;
   plan->model_ = options.keep_all_tensors ? model : RunPasses(model);
   const Subgraph& graph = plan->model_->main();
   OCTET_TRY(CheckTensors(graph));
+  ThreadPool pool(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  const LoweringTarget target{options.cpu, &pool};
   for (int i = 0; i < static_cast<int>(graph.operators.size()); ++i) {
-    OCTET_ASSIGN(Step step, LowerOperator(graph, i));
+    OCTET_ASSIGN(Step step, LowerOperator(graph, i, target));
     plan->steps_.push_back({std::move(step), i, 0});
   }
   ArenaLayout layout(graph, plan->steps_, options.keep_all_tensors);
   const MemoryPlan memory = layout.Lay();
   for (size_t i = 0; i < graph.tensors.size(); ++i)
     plan->places_.push_back(layout.PlaceOf(i, memory));
+  if (!options.keep_all_tensors) ChooseStorage(graph, plan->steps_, options.cpu, plan->places_);
   for (size_t i = 0; i < plan->steps_.size(); ++i)
     plan->steps_[i].scratch_offset = layout.ScratchOffset(i, memory);
   plan->arena_bytes_ = memory.arena_bytes;

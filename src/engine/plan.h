@@ -9,13 +9,16 @@
 
 #include "base/result.h"
 #include "engine/step.h"
+#include "kernels/cpu_features.h"
 #include "model/model.h"
 
 namespace octet {
 
 struct PlanOptions {
-  // Only the obvious reference kernels, whatever the CPU can do.
-  bool reference_kernels = false;
+  // What kernels may use; scalar only means the obvious reference kernels.
+  kernels::CpuFeatures cpu;
+  // That one Session computes on, the caller of Run counted.
+  int threads = 1;
   // Every tensor of the main graph keeps its own memory until the end of the run (Session::tensor).
   bool keep_all_tensors = false;
 };
@@ -26,6 +29,7 @@ struct TensorPlace {
   Kind kind = Kind::kNone;
   int64_t offset = 0;  // kArena: from the start of the arena
   int64_t size_bytes = 0;
+  bool flipped = false;  // stored with the other signedness (engine/step.h)
 };
 
 struct PlannedStep {
@@ -42,7 +46,12 @@ class Plan {
   const Model& model() const { return *model_; }
   const std::vector<PlannedStep>& steps() const { return steps_; }
   const std::vector<TensorPlace>& places() const { return places_; }
-  bool keeps_all_tensors() const { return keeps_all_tensors_; }
+  bool keeps_all_tensors() const { return options_.keep_all_tensors; }
+  const PlanOptions& options() const { return options_; }
+  // Of weights and tables that the kernels own beside the model's.
+  int64_t packed_bytes() const;
+  // The largest of any step.
+  int64_t scratch_bytes() const;
 
   // Bytes of one Session's tensors, and the largest sum of tensors alive at once (each rounded up
   // to the alignment): no plan without recomputation can be smaller.
@@ -60,7 +69,7 @@ class Plan {
   int64_t arena_bytes_ = 0;
   int64_t arena_lower_bound_bytes_ = 0;
   int peak_operator_ = 0;
-  bool keeps_all_tensors_ = false;
+  PlanOptions options_;
 };
 
 }  // namespace octet

@@ -1,29 +1,38 @@
 #include "engine/session.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 
 #include "engine/memory_plan.h"
 
 namespace octet {
 
+namespace {
+
+// Kernels read whole vectors: up to this many bytes past a tensor's end.
+constexpr int64_t kReadAheadBytes = 64;
+
+}  // namespace
+
 Result<std::unique_ptr<Session>> Session::Create(std::shared_ptr<const Plan> plan) {
-  std::unique_ptr<Session> session(new Session(std::move(plan)));
-  const int64_t arena_bytes = session->plan_->arena_bytes();
-  if (arena_bytes > 0) {
-    session->arena_ = static_cast<uint8_t*>(std::aligned_alloc(
-        static_cast<size_t>(kArenaAlignment), static_cast<size_t>(AlignUp(arena_bytes))));
-    if (session->arena_ == nullptr)
-      return Unavailable("no memory for an arena of {} bytes", arena_bytes);
-    std::memset(session->arena_, 0, static_cast<size_t>(arena_bytes));
-  }
-  session->ResolveAddresses();
-  return session;
+  const int64_t bytes = plan->arena_bytes() + plan->scratch_bytes() * (plan->options().threads - 1);
+  // Asked for here, so that a model too large for the machine is an error, not an abort.
+  void* probe = std::malloc(static_cast<size_t>(bytes));
+  std::free(probe);
+  if (bytes > 0 && probe == nullptr)
+    return Unavailable("no memory for an arena of {} bytes", bytes);
+  return std::unique_ptr<Session>(new Session(std::move(plan)));
 }
 
-Session::Session(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
-
-Session::~Session() { std::free(arena_); }
+Session::Session(std::shared_ptr<const Plan> plan)
+    : plan_(std::move(plan)), arena_(static_cast<size_t>(plan_->arena_bytes() + kReadAheadBytes)) {
+  if (const int threads = plan_->options().threads; threads > 1) {
+    pool_ = std::make_unique<ThreadPool>(threads);
+    helpers_scratch_ =
+        AlignedBuffer(static_cast<size_t>(AlignUp(plan_->scratch_bytes()) * (threads - 1)));
+  }
+  ResolveAddresses();
+}
 
 void Session::ResolveAddresses() {
   const Subgraph& graph = plan_->model().main();
@@ -40,7 +49,15 @@ void Session::ResolveAddresses() {
     const Operator& op = graph.operators[static_cast<size_t>(planned.operator_index)];
     const auto inputs = add(op.inputs);
     const auto outputs = add(op.outputs);
-    step_contexts_.emplace_back(inputs, outputs, arena_ + planned.scratch_offset);
+    const auto is_flipped = [this](int32_t tensor) {
+      return tensor >= 0 && plan_->places()[static_cast<size_t>(tensor)].flipped;
+    };
+    uint32_t flipped_inputs = 0;
+    for (size_t i = 0; i < std::min<size_t>(op.inputs.size(), 32); ++i) {
+      if (is_flipped(op.inputs[i])) flipped_inputs |= 1U << i;
+    }
+    step_contexts_.emplace_back(inputs, outputs, Scratch(0, planned), flipped_inputs,
+                                !op.outputs.empty() && is_flipped(op.outputs[0]));
   }
 }
 
@@ -54,7 +71,7 @@ uint8_t* Session::Address(int32_t index) const {
       return const_cast<uint8_t*>(
           plan_->model().main().tensors[static_cast<size_t>(index)].data.bytes().data());
     case TensorPlace::Kind::kArena:
-      return arena_ + place.offset;
+      return const_cast<uint8_t*>(arena_.data()) + place.offset;
   }
   return nullptr;
 }
@@ -75,10 +92,32 @@ TensorView Session::output(int i) const {
   return tensor(plan_->model().main().outputs[static_cast<size_t>(i)]);
 }
 
+uint8_t* Session::Scratch(int worker, const PlannedStep& planned) const {
+  if (worker == 0) return const_cast<uint8_t*>(arena_.data()) + planned.scratch_offset;
+  return const_cast<uint8_t*>(helpers_scratch_.data()) +
+         AlignUp(plan_->scratch_bytes()) * (worker - 1);
+}
+
+// Steps of several tiles cannot fail: what the data decides is decided by steps of one.
+Status Session::RunTiles(size_t index) {
+  const PlannedStep& planned = plan_->steps()[index];
+  const StepContext& context = step_contexts_[index];
+  const auto run = [&](int worker, int tile) {
+    const Status status = planned.step.run(context.ForTile(tile, Scratch(worker, planned)));
+    OCTET_CHECK(status.has_value());
+  };
+  if (pool_ != nullptr) {
+    pool_->Run(planned.step.tiles, run);
+  } else {
+    for (int tile = 0; tile < planned.step.tiles; ++tile) run(0, tile);
+  }
+  return {};
+}
+
 Status Session::Run() {
   const auto& steps = plan_->steps();
   for (size_t i = 0; i < steps.size(); ++i) {
-    OCTET_TRY(steps[i].step.run(step_contexts_[i]));
+    OCTET_TRY(steps[i].step.tiles > 1 ? RunTiles(i) : steps[i].step.run(step_contexts_[i]));
   }
   return {};
 }

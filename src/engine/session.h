@@ -1,4 +1,5 @@
-// Session: one thread's arena and Run on a shared Plan. Run allocates nothing.
+// Session: one caller's arena and Run on a shared Plan, with as many helper threads as the Plan's
+// options say. Run allocates nothing.
 //
 //   Create (input*: write  Run  output*: read)*
 // A run may overwrite its inputs' memory: write them before every Run.
@@ -7,7 +8,9 @@
 #include <memory>
 #include <vector>
 
+#include "base/aligned_buffer.h"
 #include "base/result.h"
+#include "base/thread_pool.h"
 #include "engine/plan.h"
 #include "tensor/tensor_view.h"
 
@@ -18,7 +21,6 @@ class Session {
   static Result<std::unique_ptr<Session>> Create(std::shared_ptr<const Plan> plan);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  ~Session();
 
   // i counts the main graph's inputs and outputs, not its tensors.
   MutableTensorView input(int i);
@@ -32,9 +34,13 @@ class Session {
   explicit Session(std::shared_ptr<const Plan> plan);
   void ResolveAddresses();
   uint8_t* Address(int32_t index) const;
+  uint8_t* Scratch(int worker, const PlannedStep& planned) const;
+  Status RunTiles(size_t step);
 
   std::shared_ptr<const Plan> plan_;
-  uint8_t* arena_ = nullptr;                // owned, aligned to kArenaAlignment
+  AlignedBuffer arena_;
+  AlignedBuffer helpers_scratch_;           // of all threads but the caller's
+  std::unique_ptr<ThreadPool> pool_;        // null for one thread
   std::vector<uint8_t*> pointers_;          // of every step's inputs and outputs, in step order
   std::vector<StepContext> step_contexts_;  // one a step, into pointers_
 };

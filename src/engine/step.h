@@ -1,5 +1,10 @@
-// A Step is one operator compiled for this CPU: what Session::Run calls. StepContext gives it the
-// addresses of its tensors in one Session's arena.
+// A Step is one operator compiled for this CPU: what Session::Run calls, tile by tile. StepContext
+// gives it the addresses of its tensors in one Session's arena and the tile to compute.
+//
+// Storage. An 8-bit tensor in the arena may be stored flipped: int8 values as the unsigned byte 128
+// more, uint8 values as the int8 128 less (both are q ^ 0x80). The Plan decides so where every step
+// that touches the tensor allows it (Step::flips_*), because some dot products want unsigned, some
+// signed bytes.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +19,21 @@ namespace octet {
 
 class StepContext {
  public:
-  StepContext(std::span<uint8_t* const> inputs, std::span<uint8_t* const> outputs, uint8_t* scratch)
-      : inputs_(inputs), outputs_(outputs), scratch_(scratch) {}
+  StepContext(std::span<uint8_t* const> inputs, std::span<uint8_t* const> outputs, uint8_t* scratch,
+              uint32_t flipped_inputs = 0, bool flipped_output = false)
+      : inputs_(inputs),
+        outputs_(outputs),
+        scratch_(scratch),
+        flipped_inputs_(flipped_inputs),
+        flipped_output_(flipped_output) {}
+
+  // The same for one tile of the step, on a thread with its own scratch memory.
+  StepContext ForTile(int tile, uint8_t* scratch) const {
+    StepContext context = *this;
+    context.tile_ = tile;
+    context.scratch_ = scratch;
+    return context;
+  }
 
   // Null for an absent optional input. Constants are inputs like any other.
   template <class T>
@@ -33,19 +51,31 @@ class StepContext {
   T* Scratch() const {
     return reinterpret_cast<T*>(scratch_);
   }
+  int tile() const { return tile_; }
+  bool IsInputFlipped(int i) const { return (flipped_inputs_ >> i & 1U) != 0; }
+  bool IsOutputFlipped() const { return flipped_output_; }
 
  private:
   std::span<uint8_t* const> inputs_;
   std::span<uint8_t* const> outputs_;
   uint8_t* scratch_;
+  uint32_t flipped_inputs_;
+  bool flipped_output_;
+  int tile_ = 0;
 };
 
 struct Step {
   // The kernel variant that runs, as its function is called: "Conv2DReference".
   std::string kernel;
-  // Must not allocate or throw. Fails only for what the data decides (an index out of range).
+  // Computes one tile. Must not allocate or throw. Fails only for what the data decides (an index
+  // out of range). Tiles write disjoint parts of the output, in any order, on any threads at once.
   std::function<Status(const StepContext&)> run;
-  int64_t scratch_bytes = 0;
+  int tiles = 1;
+  int64_t scratch_bytes = 0;  // for one tile
+  int64_t packed_bytes = 0;   // of weights and tables that `run` owns
+  // Inputs (bit i: input i) and output 0 that may be stored flipped.
+  uint32_t flips_inputs = 0;
+  bool flips_output = false;
   // Inputs whose memory output 0 may take over: element i of the output is written after the last
   // read of any input element at or beyond i's bytes, and both have the same size in bytes.
   std::vector<int> in_place_inputs;

@@ -1,3 +1,4 @@
+#include "engine/fast/conv2d_gemm.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
@@ -11,6 +12,7 @@ using kernels::Conv2DGeometry;
 constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<Conv2DGeometry> kReference{
     .name = "Conv2DReference",
+    .make_fast = MakeConv2DGemm,
     .int8 = kernels::Conv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::Conv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::Conv2DReference<kernels::FloatSum, float>,

@@ -1,3 +1,4 @@
+#include "engine/fast/depthwise_rows.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
@@ -11,6 +12,7 @@ using kernels::DepthwiseConv2DGeometry;
 constexpr WeightedSumOperands kOperands{.channel_axis = 3};
 constexpr WeightedSumKernels<DepthwiseConv2DGeometry> kReference{
     .name = "DepthwiseConv2DReference",
+    .make_fast = MakeDepthwiseRows,
     .int8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::DepthwiseConv2DReference<kernels::FloatSum, float>,

@@ -2,6 +2,7 @@
 #include <limits>
 #include <vector>
 
+#include "engine/fast/conv2d_gemm.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "kernels/fully_connected/fully_connected_kernel.h"
@@ -11,9 +12,24 @@ namespace {
 
 using kernels::FullyConnectedGeometry;
 
+// A 1x1 convolution over a row of pixels, one a batch.
+std::optional<Step> MakeGemm(const LoweringContext& context, const WeightedSumOperands& operands,
+                             const WeightedSumQuantization& quantization,
+                             const FullyConnectedGeometry& geometry) {
+  const auto batches = static_cast<int>(geometry.batches);
+  return MakeConv2DGemm(context, operands, quantization,
+                        {.input = {1, 1, batches, geometry.depth},
+                         .output = {1, 1, batches, geometry.units},
+                         .filter_height = 1,
+                         .filter_width = 1,
+                         .filter_channels = geometry.depth,
+                         .window = {}});
+}
+
 constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
     .name = "FullyConnectedReference",
+    .make_fast = MakeGemm,
     .int8 = kernels::FullyConnectedReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::FullyConnectedReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::FullyConnectedReference<kernels::FloatSum, float>,

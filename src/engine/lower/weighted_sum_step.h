@@ -2,6 +2,7 @@
 // shapes differ; their types, bias, activation and quantisation do not.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,10 +19,16 @@ template <class Geometry, class Sum, class T>
 using WeightedSumKernel = void (*)(const Geometry&, const Sum&, const T* input, const T* filter,
                                    const typename Sum::Accumulator* bias, T* output);
 
-// One operator's kernels, by element type.
+// A Step on fast kernels; none where none fits.
+template <class Geometry>
+using MakeFastStep = std::optional<Step> (*)(const LoweringContext&, const WeightedSumOperands&,
+                                             const WeightedSumQuantization&, const Geometry&);
+
+// One operator's reference kernels, by element type, and how to do better.
 template <class Geometry>
 struct WeightedSumKernels {
   std::string_view name;  // "Conv2DReference"
+  MakeFastStep<Geometry> make_fast = nullptr;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, int8_t> int8;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, uint8_t> uint8;
   WeightedSumKernel<Geometry, kernels::FloatSum, float> float32;
@@ -58,6 +65,10 @@ Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumO
     return step;
   }
   OCTET_ASSIGN(auto quantization, QuantizeWeightedSum(context, operands, range, int8_scaling));
+  if (variants.make_fast != nullptr) {
+    if (auto fast = variants.make_fast(context, operands, quantization, geometry))
+      return *std::move(fast);
+  }
   auto make_sum = [quantization = std::move(quantization)] { return quantization.View(); };
   if (type == ElementType::kInt8) {
     step.run = RunWeightedSum(context, operands, variants.int8, geometry, std::move(make_sum));
