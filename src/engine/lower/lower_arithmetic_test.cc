@@ -77,6 +77,62 @@ TEST(LowerAdd, BroadcastsAScalarAndNothing) {
   EXPECT_THAT(graph.Run<float>({{}, Bytes<float>({0.5F})}), ElementsAre());
 }
 
+OneOperatorGraph Int16(OperatorKind kind, OperatorOptions options, float output_scale) {
+  OneOperatorGraph graph(kind, std::move(options));
+  graph.AddInput(ElementType::kInt16, {4}, 0.5F);
+  graph.AddInput(ElementType::kInt16, {4}, 0.25F);
+  graph.AddOutput(ElementType::kInt16, {4}, output_scale);
+  return graph;
+}
+const std::vector<std::vector<uint8_t>> kInt16Operands = {Bytes<int16_t>({3, -1, 30000, 0}),
+                                                          Bytes<int16_t>({3, -3, 32767, 2})};
+
+TEST(LowerArithmetic, RescalesInt16) {
+  OneOperatorGraph add = Int16(OperatorKind::kAdd, AddSubOptions{.pot_scale_int16 = false}, 1.0F);
+  EXPECT_EQ(add.Lower()->kernel, "AddReferenceInt16");
+  // 1.5 + 0.75, -0.5 - 0.75, 15000 + 8191.75, 0.5
+  EXPECT_THAT(add.Run<int16_t>(kInt16Operands), ElementsAre(2, -1, 23192, 1));
+  OneOperatorGraph sub = Int16(OperatorKind::kSub, AddSubOptions{.pot_scale_int16 = false}, 1.0F);
+  EXPECT_THAT(sub.Run<int16_t>(kInt16Operands), ElementsAre(1, 0, 6808, -1));
+  OneOperatorGraph mul = Int16(OperatorKind::kMul, ActivationOptions{}, 4000.0F);
+  EXPECT_EQ(mul.Lower()->kernel, "MulReferenceInt16");
+  EXPECT_THAT(mul.Run<int16_t>(kInt16Operands), ElementsAre(0, 0, 30719, 0));
+}
+
+TEST(LowerArithmetic, ShiftsInt16WhoseScalesArePowersOfTwo) {
+  // In quarters: rhs as it is, lhs could only be shifted left.
+  EXPECT_EQ(Int16(OperatorKind::kAdd, AddSubOptions{}, 0.25F).LoweringError(),
+            "op 0 ADD v1: input scales 2^-1 and 2^-2: want one to be the output's, 2^-2, the other "
+            "at most that");
+  EXPECT_EQ(Int16(OperatorKind::kSub, AddSubOptions{}, 1.0F).LoweringError(),
+            "op 0 SUB v1: input scales 2^-1 and 2^-2: want one to be the output's, 2^0, the other "
+            "at most that");
+  OneOperatorGraph add = Int16(OperatorKind::kAdd, AddSubOptions{}, 0.5F);
+  // 3 + 1.5, -1 - 1.5, saturated, 0 + 1; the rescaling form gives 5, -3 and 1 too
+  EXPECT_THAT(add.Run<int16_t>(kInt16Operands), ElementsAre(5, -3, 32767, 1));
+  OneOperatorGraph sub = Int16(OperatorKind::kSub, AddSubOptions{}, 0.5F);
+  EXPECT_THAT(sub.Run<int16_t>(kInt16Operands), ElementsAre(1, 1, 13616, -1));
+  sub.options<AddSubOptions>().activation = Activation::kRelu6;
+  EXPECT_THAT(sub.Run<int16_t>(kInt16Operands), ElementsAre(1, 1, 12, 0));
+}
+
+TEST(LowerArithmetic, RescalesInt16WhoseScalesAreNotPowersOfTwo) {
+  OneOperatorGraph add = Int16(OperatorKind::kAdd, AddSubOptions{}, 1.01F);
+  EXPECT_THAT(add.Run<int16_t>(kInt16Operands), ElementsAre(2, -1, 22962, 0));
+  EXPECT_EQ(ErrorAfter(Int16(OperatorKind::kAdd, AddSubOptions{}, 1e-30F),
+                       [](OneOperatorGraph& g) { g.input(0).quantization.scales = {1.01F}; }),
+            "op 0 ADD v1: output scale 1e-30 is too small for input scales 1.01 and 0.25");
+}
+
+TEST(LowerArithmetic, RefusesInt16ZeroPoints) {
+  EXPECT_EQ(ErrorAfter(Int16(OperatorKind::kMul, ActivationOptions{}, 1.0F),
+                       [](OneOperatorGraph& g) { g.input(1).quantization.zero_points = {1}; }),
+            "op 0 MUL v1: input 1 has zero point 1, want 0");
+  EXPECT_EQ(ErrorAfter(Int16(OperatorKind::kAdd, AddSubOptions{}, 0.5F),
+                       [](OneOperatorGraph& g) { g.output().quantization.zero_points = {-1}; }),
+            "op 0 ADD v1: output has zero point -1, want 0");
+}
+
 OneOperatorGraph Valid() { return Quantized(OperatorKind::kAdd, AddSubOptions{}, 0.5F); }
 
 TEST(LowerArithmetic, RefusesWhatDoesNotFit) {
@@ -102,10 +158,10 @@ TEST(LowerArithmetic, RefusesWhatDoesNotFit) {
   EXPECT_EQ(ErrorAfter(Valid(),
                        [](OneOperatorGraph& g) {
                          for (Tensor* tensor : {&g.input(0), &g.input(1), &g.output()}) {
-                           tensor->type = ElementType::kInt16;
+                           tensor->type = ElementType::kBool;
                          }
                        }),
-            "op 0 ADD v1: input type INT16 is not supported");
+            "op 0 ADD v1: input type BOOL is not supported");
 }
 
 }  // namespace

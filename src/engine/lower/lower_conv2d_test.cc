@@ -133,8 +133,8 @@ TEST(LowerConv2D, RefusesWhatDoesNotFit) {
 
 TEST(LowerConv2D, RefusesTypesWithoutAKernel) {
   EXPECT_EQ(ErrorAfter(Int8Convolution(),
-                       [](OneOperatorGraph& g) { g.input(0).type = ElementType::kInt16; }),
-            "op 0 CONV_2D v1: input type INT16 is not supported");
+                       [](OneOperatorGraph& g) { g.input(0).type = ElementType::kBool; }),
+            "op 0 CONV_2D v1: input type BOOL is not supported");
   EXPECT_EQ(ErrorAfter(Int8Convolution(),
                        [](OneOperatorGraph& g) { g.input(1).type = ElementType::kInt4; }),
             "op 0 CONV_2D v1: filter has type INT4, want INT8");
@@ -144,6 +144,86 @@ TEST(LowerConv2D, RefusesTypesWithoutAKernel) {
   EXPECT_EQ(ErrorAfter(Int8Convolution(),
                        [](OneOperatorGraph& g) { g.output().type = ElementType::kUInt8; }),
             "op 0 CONV_2D v1: output has type UINT8, want INT8");
+}
+
+OneOperatorGraph Int16Convolution(ElementType bias_type) {
+  OneOperatorGraph graph = PointwiseConvolution(ElementType::kInt16, bias_type);
+  graph.input(1).type = ElementType::kInt8;
+  graph.output().quantization.scales = {4.0F};
+  return graph;
+}
+
+TEST(LowerConv2D, SumsInt16InTheTypeOfItsBias) {
+  const std::vector<uint8_t> input = Bytes<int16_t>({300, -1, 1, -6});
+  const std::vector<uint8_t> filter = Bytes<int8_t>({1, 100});
+  // A quarter of each, rounded once in int64 and twice in int32: -1 / 4 and 1 / 4.
+  OneOperatorGraph wide = Int16Convolution(ElementType::kInt64);
+  EXPECT_EQ(wide.Lower()->kernel, "Conv2DReferenceInt16");
+  EXPECT_THAT(wide.Run<int16_t>({input, filter, Bytes<int64_t>({0, int64_t{1} << 32})}),
+              ElementsAre(75, 32767, 0, 32767, 0, 32767, -1, 32767));
+  OneOperatorGraph narrow = Int16Convolution(ElementType::kInt32);
+  EXPECT_EQ(narrow.Lower()->kernel, "Conv2DReferenceInt16InInt32");
+  EXPECT_THAT(narrow.Run<int16_t>({input, filter, Bytes<int32_t>({0, 40})}),
+              ElementsAre(75, 7510, 0, -15, 1, 35, -2, -140));
+}
+
+TEST(LowerConv2D, SumsInt16WithoutABiasAsTheOptionsSay) {
+  OneOperatorGraph graph = Int16Convolution(ElementType::kInt64);
+  graph.op().inputs[2] = -1;
+  EXPECT_EQ(graph.Lower()->kernel, "Conv2DReferenceInt16");
+  graph.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt32;
+  EXPECT_EQ(graph.Lower()->kernel, "Conv2DReferenceInt16InInt32");
+  graph.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt64;
+  EXPECT_EQ(graph.Lower()->kernel, "Conv2DReferenceInt16");
+  EXPECT_THAT(graph.Run<int16_t>({Bytes<int16_t>({300, -1, 1, -6}), Bytes<int8_t>({1, 100}), {}}),
+              ElementsAre(75, 7500, 0, -25, 0, 25, -1, -150));
+}
+
+TEST(LowerConv2D, ClampsInt16ToTheActivation) {
+  OneOperatorGraph graph = Int16Convolution(ElementType::kInt64);
+  graph.options<Conv2DOptions>().activation = Activation::kRelu6;
+  EXPECT_THAT(graph.Run<int16_t>({Bytes<int16_t>({300, -1, 1, -6}), Bytes<int8_t>({1, 100}),
+                                  Bytes<int64_t>({0, 0})}),
+              ElementsAre(2, 2, 0, 0, 0, 2, 0, 0));  // 6 / 4 is 2
+}
+
+TEST(LowerConv2D, RefusesInt16ThatDoesNotFit) {
+  const OneOperatorGraph valid = Int16Convolution(ElementType::kInt64);
+  EXPECT_EQ(valid.LoweringError(), "");
+  EXPECT_EQ(ErrorAfter(valid, [](OneOperatorGraph& g) { g.input(1).type = ElementType::kInt16; }),
+            "op 0 CONV_2D v1: filter has type INT16, want INT8");
+  EXPECT_EQ(ErrorAfter(valid, [](OneOperatorGraph& g) { g.input(2).type = ElementType::kInt16; }),
+            "op 0 CONV_2D v1: bias has type INT16, want INT64");
+  EXPECT_EQ(ErrorAfter(valid, [](OneOperatorGraph& g) { g.output().type = ElementType::kInt8; }),
+            "op 0 CONV_2D v1: output has type INT8, want INT16");
+  EXPECT_EQ(
+      ErrorAfter(valid, [](OneOperatorGraph& g) { g.input(0).quantization.zero_points = {1}; }),
+      "op 0 CONV_2D v1: input has zero point 1, want 0");
+  EXPECT_EQ(
+      ErrorAfter(valid, [](OneOperatorGraph& g) { g.output().quantization.zero_points = {-5}; }),
+      "op 0 CONV_2D v1: output has zero point -5, want 0");
+  EXPECT_EQ(ErrorAfter(valid,
+                       [](OneOperatorGraph& g) {
+                         g.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt32;
+                       }),
+            "op 0 CONV_2D v1: bias has type INT64, the options say INT32");
+  EXPECT_EQ(ErrorAfter(valid,
+                       [](OneOperatorGraph& g) {
+                         g.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt8;
+                       }),
+            "op 0 CONV_2D v1: bias type INT8 in the options is not supported");
+}
+
+TEST(LowerConv2D, RefusesInt16MultipliersBeyond16Bits) {
+  OneOperatorGraph graph = Int16Convolution(ElementType::kInt64);
+  graph.output().quantization.scales = {1.0F / 127};
+  EXPECT_EQ(graph.LoweringError(), "");
+  graph.output().quantization.scales = {1.0F / 128};
+  EXPECT_EQ(graph.LoweringError(),
+            "op 0 CONV_2D v1: input and filter scales are 2^7 times the output's or more");
+  EXPECT_EQ(ErrorAfter(Int16Convolution(ElementType::kInt32),
+                       [](OneOperatorGraph& g) { g.output().quantization.scales = {0.001F}; }),
+            "");
 }
 
 TEST(LowerConv2D, RefusesBadQuantization) {

@@ -38,6 +38,19 @@ TEST(LowerMaxPool2D, TakesScalesThatDifferByNoise) {
   EXPECT_EQ(graph.LoweringError(), "");
 }
 
+TEST(LowerPool2D, RunsInt16) {
+  for (const auto kind : {OperatorKind::kAveragePool2D, OperatorKind::kMaxPool2D}) {
+    OneOperatorGraph graph = Int8Pool(kind);
+    graph.input(0).type = ElementType::kInt16;
+    graph.output().type = ElementType::kInt16;
+    const bool is_max = kind == OperatorKind::kMaxPool2D;
+    EXPECT_EQ(graph.Lower()->kernel,
+              is_max ? "MaxPool2DReferenceInt16" : "AveragePool2DReferenceInt16");
+    EXPECT_THAT(graph.Run<int16_t>({Bytes<int16_t>({-400, -501, 32767})}),
+                ElementsAre(is_max ? -400 : -451, 32767));
+  }
+}
+
 OneOperatorGraph Valid() { return Int8Pool(OperatorKind::kMaxPool2D); }
 
 TEST(LowerPool2D, RefusesWhatDoesNotFit) {
@@ -58,10 +71,10 @@ TEST(LowerPool2D, RefusesWhatDoesNotFit) {
       "point 2) are quantised differently");
   EXPECT_EQ(ErrorAfter(Valid(),
                        [](OneOperatorGraph& g) {
-                         g.input(0).type = ElementType::kInt16;
-                         g.output().type = ElementType::kInt16;
+                         g.input(0).type = ElementType::kBool;
+                         g.output().type = ElementType::kBool;
                        }),
-            "op 0 MAX_POOL_2D v1: input type INT16 is not supported");
+            "op 0 MAX_POOL_2D v1: input type BOOL is not supported");
 }
 
 }  // namespace

@@ -94,10 +94,28 @@ TEST(LowerReduce, RefusesWhatDoesNotFit) {
             "op 0 MEAN v1: input has 0 scales, want one per tensor");
   EXPECT_EQ(ErrorAfter(Valid(),
                        [](OneOperatorGraph& g) {
-                         g.input(0).type = ElementType::kInt16;
-                         g.output().type = ElementType::kInt16;
+                         g.input(0).type = ElementType::kBool;
+                         g.output().type = ElementType::kBool;
                        }),
-            "op 0 MEAN v1: input type INT16 is not supported");
+            "op 0 MEAN v1: input type BOOL is not supported");
+}
+
+TEST(LowerReduce, TakesTheMeanAndMaximumOfInt16) {
+  const std::vector<uint8_t> input = Bytes<int16_t>({1000, -1, 2000, -2, 3000, -3, 4000, -4});
+  OneOperatorGraph mean = Reduction(OperatorKind::kMean, ElementType::kInt16, {1, 2}, {1, 2});
+  EXPECT_EQ(mean.Lower()->kernel, "RescaledSumReferenceInt16");
+  EXPECT_THAT(mean.Run<int16_t>({input, {}}), ElementsAre(2500, -3));
+  OneOperatorGraph max = Reduction(OperatorKind::kReduceMax, ElementType::kInt16, {1, 2}, {1, 2});
+  EXPECT_EQ(max.Lower()->kernel, "ReduceMaxReferenceInt16");
+  EXPECT_THAT(max.Run<int16_t>({input, {}}), ElementsAre(4000, -1));
+}
+
+TEST(LowerReduce, RefusesTheSumAndZeroPointsOfInt16) {
+  EXPECT_EQ(Reduction(OperatorKind::kSum, ElementType::kInt16, {1, 2}, {1, 2}).LoweringError(),
+            "op 0 SUM v1: input type INT16 is not supported");
+  OneOperatorGraph mean = Reduction(OperatorKind::kMean, ElementType::kInt16, {1, 2}, {1, 2});
+  mean.output().quantization.zero_points = {1};
+  EXPECT_EQ(mean.LoweringError(), "op 0 MEAN v1: output has zero point 1, want 0");
 }
 
 }  // namespace

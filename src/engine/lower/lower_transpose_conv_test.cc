@@ -72,5 +72,24 @@ TEST(LowerTransposeConv, RefusesWhatDoesNotFit) {
             "op 0 TRANSPOSE_CONV v1: width stride is 0, want at least 1");
 }
 
+TEST(LowerTransposeConv, SumsInt16InTheTypeOfItsBias) {
+  OneOperatorGraph graph = FloatUpsampling();
+  for (Tensor* tensor : {&graph.input(1), &graph.input(2), &graph.output()}) {
+    tensor->type = ElementType::kInt16;
+    tensor->quantization = {{1.0F}, {0}, 0};
+  }
+  graph.input(1).type = ElementType::kInt8;
+  graph.input(3).type = ElementType::kInt64;
+  EXPECT_EQ(graph.Lower()->kernel, "TransposeConvReferenceInt16");
+  EXPECT_THAT(graph.Run<int16_t>(
+                  {{}, Bytes<int8_t>({1, 10, 100}), Bytes<int16_t>({1, 2}), Bytes<int64_t>({5})}),
+              ElementsAre(6, 15, 107, 25));
+  graph.input(3).type = ElementType::kInt32;
+  EXPECT_EQ(graph.Lower()->kernel, "TransposeConvReferenceInt16InInt32");
+  graph.options<TransposeConvOptions>().quantized_bias_type = ElementType::kInt64;
+  EXPECT_EQ(graph.LoweringError(),
+            "op 0 TRANSPOSE_CONV v1: bias has type INT32, the options say INT64");
+}
+
 }  // namespace
 }  // namespace octet
