@@ -255,6 +255,15 @@ TEST_F(Cli, InspectPrintsEveryPart) {
   EXPECT_THAT(Octet("inspect " + model).out, HasSubstr("AVERAGE_POOL_2D"));
 }
 
+TEST_F(Cli, InspectSubtractsTheZeroPoint) {
+  Model model = MeanColourModel();
+  model.main().tensors[0].quantization = PerTensor(0.5F, -1);
+  model.main().tensors[1].quantization = PerTensor(0.5F, 128);
+  const std::string out = Octet("inspect " + WriteModel(model)).out;
+  EXPECT_THAT(out, HasSubstr("0.5 * (q + 1)"));
+  EXPECT_THAT(out, HasSubstr("0.5 * (q - 128)"));
+}
+
 TEST_F(Cli, InspectSaysWhyAModelDoesNotRun) {
   Model model = MeanColourModel();
   model.main().operators[0].kind = OperatorKind::kSvdf;
