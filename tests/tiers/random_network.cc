@@ -60,13 +60,7 @@ class NetworkBuilder {
     const auto count = shape.element_count();
     const ClampRange range = StoredRange(type_);
     const int least = type_ == ElementType::kInt8 ? -127 : range.min;
-    if (type_ == ElementType::kInt8) {
-      tensor.data =
-          ConstantData::Own(BytesOf(DrawValues<int8_t>(random_, count, least, range.max)));
-    } else {
-      tensor.data =
-          ConstantData::Own(BytesOf(DrawValues<uint8_t>(random_, count, least, range.max)));
-    }
+    tensor.data = ConstantData::Own(DrawWeights(count, least, range.max));
     tensor.is_constant = true;
     const float input_scale = quantization().scales[0];
     const float typical = kTypicalInput * 70.0F * std::sqrt(static_cast<float>(depth));
@@ -82,6 +76,17 @@ class NetworkBuilder {
       q = PerTensor(scale, Draw(random_, 90, 160));
     }
     return Add(std::move(tensor));
+  }
+
+  // Now and then nothing but the least and greatest values.
+  std::vector<uint8_t> DrawWeights(int64_t count, int least, int greatest) {
+    const bool is_extreme = OneIn(random_, 5);
+    std::vector<uint8_t> weights(static_cast<size_t>(count));
+    for (uint8_t& weight : weights) {
+      const int extreme = Coin(random_) ? least : greatest;
+      weight = static_cast<uint8_t>(is_extreme ? extreme : Draw(random_, least, greatest));
+    }
+    return weights;
   }
 
   int32_t AddBias(int channels) {
