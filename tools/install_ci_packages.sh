@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Debian packages that only CI needs: the second compiler with its sanitizers, the cross compiler, qemu.
+# Debian packages that only CI needs: the second compiler with its sanitizers, SIMDe, the cross compiler,
+# qemu.
 set -euo pipefail
-packages=(clang-14 libclang-rt-14-dev g++-aarch64-linux-gnu qemu-user)
+packages=(clang-14 libclang-rt-14-dev g++-aarch64-linux-gnu qemu-user libsimde-dev)
 missing=()
 for package in "${packages[@]}"; do
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

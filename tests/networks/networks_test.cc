@@ -45,37 +45,64 @@ std::vector<DigestRow> DigestRows() {
   return rows;
 }
 
-class Network : public ::testing::TestWithParam<DigestRow> {};
+// The reference kernels, then every tier of instructions that this CPU has, on one and two threads.
+std::vector<PlanOptions> AllPlanOptions() {
+  std::vector<PlanOptions> all = {{}};
+  const kernels::CpuFeatures cpu = kernels::DetectCpuFeatures();
+  for (const kernels::IsaTier tier : kernels::AllIsaTiers()) {
+    if (tier == kernels::IsaTier::kScalar || !cpu.Has(tier)) continue;
+    for (const int threads : {1, 2}) all.push_back({.cpu = cpu.UpTo(tier), .threads = threads});
+  }
+  return all;
+}
+
+void ExpectTightArena(const Plan& plan) {
+  const double ratio =
+      static_cast<double>(plan.arena_bytes()) / static_cast<double>(plan.arena_lower_bound_bytes());
+  fmt::print("arena {} bytes, lower bound {}, ratio {:.4f}\n", plan.arena_bytes(),
+             plan.arena_lower_bound_bytes(), ratio);
+  EXPECT_LE(ratio, kArenaSlack);
+}
+
+class Network : public ::testing::TestWithParam<DigestRow> {
+ protected:
+  void Run(const PlanOptions& options) {
+    auto plan = Plan::Build(model_, options);
+    ASSERT_TRUE(plan) << plan.error().message;
+    ExpectTightArena(**plan);
+    auto session = Session::Create(*plan);
+    ASSERT_TRUE(session) << session.error().message;
+    for (size_t i = 0; i < inputs_.size(); ++i) {
+      std::ranges::copy(inputs_[i], (*session)->input(static_cast<int>(i)).bytes.begin());
+    }
+    const int64_t allocations_before = testing::AllocationCount();
+    const Status status = (*session)->Run();
+    EXPECT_EQ(testing::AllocationCount() - allocations_before, 0) << "Session::Run allocates";
+    ASSERT_TRUE(status) << status.error().message;
+    if (GetParam().sha256 == "float32") return;
+    const std::string sha256 = Sha256Hex((*session)->output(0).bytes);
+    EXPECT_EQ(sha256, GetParam().sha256)
+        << "output_digests.txt: " << GetParam().model << " " << sha256;
+  }
+
+  std::shared_ptr<const Model> model_;
+  InputBytes inputs_;
+};
 
 TEST_P(Network, PlansTightlyRunsWithoutAllocatingAndGivesTheRecordedBytes) {
   OCTET_SKIP_WITHOUT_SHARED_DATA();
   const std::string path = testing::SharedData(GetParam().model);
   auto model = ReadTfliteFile(path);
   ASSERT_TRUE(model) << model.error().message;
-  auto plan = Plan::Build(std::make_shared<const Model>(*std::move(model)), {});
-  ASSERT_TRUE(plan) << plan.error().message;
-  const double ratio = static_cast<double>((*plan)->arena_bytes()) /
-                       static_cast<double>((*plan)->arena_lower_bound_bytes());
-  fmt::print("arena {} bytes, lower bound {}, ratio {:.4f}\n", (*plan)->arena_bytes(),
-             (*plan)->arena_lower_bound_bytes(), ratio);
-  EXPECT_LE(ratio, kArenaSlack);
-
-  auto session = Session::Create(*plan);
-  ASSERT_TRUE(session) << session.error().message;
+  model_ = std::make_shared<const Model>(*std::move(model));
   auto loaded = LoadModel(path, {});
   ASSERT_TRUE(loaded) << loaded.error().message;
-  const InputBytes inputs = RandomInputs(**loaded, kInputSeed);
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    std::ranges::copy(inputs[i], (*session)->input(static_cast<int>(i)).bytes.begin());
+  inputs_ = RandomInputs(**loaded, kInputSeed);
+  for (const PlanOptions& options : AllPlanOptions()) {
+    SCOPED_TRACE(
+        fmt::format("{}, {} threads", kernels::IsaTierName(options.cpu.best()), options.threads));
+    Run(options);
   }
-  const int64_t allocations_before = testing::AllocationCount();
-  const Status status = (*session)->Run();
-  EXPECT_EQ(testing::AllocationCount() - allocations_before, 0) << "Session::Run allocates";
-  ASSERT_TRUE(status) << status.error().message;
-  if (GetParam().sha256 == "float32") return;
-  const std::string sha256 = Sha256Hex((*session)->output(0).bytes);
-  EXPECT_EQ(sha256, GetParam().sha256)
-      << "output_digests.txt: " << GetParam().model << " " << sha256;
 }
 
 INSTANTIATE_TEST_SUITE_P(SharedData, Network, ::testing::ValuesIn(DigestRows()),

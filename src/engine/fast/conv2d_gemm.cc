@@ -18,9 +18,10 @@ constexpr uint8_t kFlip = 0x80;
 // Kernels read whole groups: up to 7 bytes past a row's end; rounded up.
 constexpr int64_t kReadAheadBytes = 64;
 // Tiles are a compromise: enough for the threads to share, each worth the call.
-constexpr int64_t kMacsOfTile = 400'000;
-constexpr int kMaxTiles = 32;
-constexpr int64_t kMaxConvertedBytes = 96 * 1024;
+constexpr int64_t kMacsOfTile = 1'000'000;
+constexpr int kMaxTiles = 16;
+constexpr int kPanelReuse = 8;  // register tiles that one load of a panel serves, at least
+constexpr int64_t kNearCacheBytes = 24 * 1024;
 // Of one output row's input; keeps offsets in an int32.
 constexpr int64_t kMaxScratchBytes = int64_t{1} << 28;
 
@@ -239,20 +240,24 @@ void LayOffsets(Conv2DGemm& conv, const Runs& runs) {
   }
 }
 
+// Rows of a direct tile: whole register tiles; enough of them to pay for loading a panel from a far
+// cache, few enough that they stay in a near one.
+int DirectRowsOfTile(const Conv2DGemm& conv, int tiles) {
+  const int register_rows = conv.panels.max_tile_rows();
+  const auto near = static_cast<int>(kNearCacheBytes / conv.pixel_bytes());
+  const int rows = std::clamp(CeilDivide(conv.rows, tiles), kPanelReuse * register_rows,
+                              std::max(near, kPanelReuse * register_rows));
+  const int row_tiles = std::max(1, (conv.rows + rows / 2) / rows);  // to the nearest
+  return CeilDivide(CeilDivide(conv.rows, row_tiles), register_rows) * register_rows;
+}
+
 void CutIntoTiles(Conv2DGemm& conv) {
   const Conv2DGeometry& g = conv.geometry;
   const int64_t pixels = int64_t{g.output.batches} * g.output.height * g.output.width;
   conv.rows = static_cast<int>(conv.is_direct ? pixels : pixels / g.output.width);
   const int64_t macs = pixels * conv.panels.filter().depth() * conv.panels.filter().channels;
   const int tiles = static_cast<int>(std::clamp<int64_t>(macs / kMacsOfTile, 1, kMaxTiles));
-  int rows = CeilDivide(conv.rows, tiles);
-  if (conv.is_direct) {
-    // Whole register tiles, several of them for each load of a panel, in little scratch memory.
-    const int tile_rows = conv.panels.max_tile_rows();
-    const auto most = static_cast<int>(kMaxConvertedBytes / conv.pixel_bytes());
-    rows = std::clamp(rows, 4 * tile_rows, std::max(4 * tile_rows, most));
-    rows = CeilDivide(rows, tile_rows) * tile_rows;
-  }
+  const int rows = conv.is_direct ? DirectRowsOfTile(conv, tiles) : CeilDivide(conv.rows, tiles);
   conv.rows_of_tile = std::min(rows, conv.rows);
   const int row_tiles = CeilDivide(conv.rows, conv.rows_of_tile);
   const auto panel_count = static_cast<int>(conv.panels.panels().size());
