@@ -15,8 +15,8 @@ namespace octet::testing {
 namespace {
 
 constexpr int kNetworks = 300;
-// A convolution may read the rest of the last group of 4 bytes.
-constexpr size_t kReadAheadBytes = 3;
+// A convolution may read the rest of the last group of 8 bytes.
+constexpr size_t kReadAheadBytes = 7;
 
 size_t BytesOf(const Tensor& tensor) {
   return static_cast<size_t>(tensor.shape.element_count() * ElementBits(tensor.type) / 8);
