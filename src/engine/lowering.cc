@@ -83,6 +83,15 @@ Result<AffineQuantization> LoweringContext::PerTensorQuantization(const Tensor& 
   return AffineQuantization{scale, static_cast<int32_t>(zero_point)};
 }
 
+Result<AffineQuantization> LoweringContext::KernelQuantization(const Tensor& tensor,
+                                                               std::string_view what) const {
+  OCTET_ASSIGN(const AffineQuantization quantization, PerTensorQuantization(tensor, what));
+  if (tensor.type == ElementType::kInt16 && quantization.zero_point != 0) {
+    return Refuse("{} has zero point {}, want 0", what, quantization.zero_point);
+  }
+  return quantization;
+}
+
 Status LoweringContext::ExpectSameQuantization(const Tensor& a, const Tensor& b) const {
   if (a.quantization.scales != b.quantization.scales ||
       a.quantization.zero_points != b.quantization.zero_points) {

@@ -79,6 +79,8 @@ class LoweringContext {
   // ("input", "filter").
   Result<AffineQuantization> PerTensorQuantization(const Tensor& tensor,
                                                    std::string_view what) const;
+  // The same as TFLite's kernels take it: the zero point of an int16 tensor must be 0.
+  Result<AffineQuantization> KernelQuantization(const Tensor& tensor, std::string_view what) const;
   // Both tensors quantised alike; what operators that only move data need.
   Status ExpectSameQuantization(const Tensor& a, const Tensor& b) const;
   Status ExpectType(const Tensor& tensor, std::string_view what, ElementType type) const;

@@ -70,6 +70,9 @@ std::vector<IsaTier> DetectTiers() {
   const bool fma = Bit(basic.ecx, 12);
   if ((saved & kSavesYmm) != kSavesYmm || !fma || !Bit(extended.ebx, 5)) return tiers;
   tiers.push_back(IsaTier::kAvx2);
+#ifdef OCTET_EMULATED_ISA
+  return {IsaTier::kAvx2, IsaTier::kAvxVnni, IsaTier::kAvx512Vnni};
+#endif
   if (Bit(more.eax, 4)) tiers.push_back(IsaTier::kAvxVnni);
   const bool avx512 = Bit(extended.ebx, 16) && Bit(extended.ebx, 17) && Bit(extended.ebx, 30) &&
                       Bit(extended.ebx, 31);  // F, DQ, BW, VL

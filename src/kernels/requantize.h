@@ -42,6 +42,25 @@ namespace octet::kernels {
                                     right_shift);
 }
 
+// The largest shift that MultiplyWideByQuantizedMultiplier takes.
+inline constexpr int kMaxWideShift = 7;
+
+// x * multiplier for an int64 sum of int16 products, rounded once, half up, with a mantissa of 16
+// bits: m = min(round(mantissa / 2^16), 2^15 - 1), y = floor((x * m + 2^(14 - shift)) / 2^(15 -
+// shift)). -31 <= shift <= kMaxWideShift. The product wraps, and the result keeps 32 bits: TFLite
+// assumes |x| < 2^47 and a result that fits.
+// = tflite::MultiplyByQuantizedMultiplier(int64_t x, int32_t, int)
+[[maybe_unused]] static inline int32_t MultiplyWideByQuantizedMultiplier(
+    int64_t x, FixedPointMultiplier multiplier) {
+  constexpr int32_t kRoundsTo2To15 = 0x7FFF8000;
+  const int64_t mantissa =
+      multiplier.mantissa < kRoundsTo2To15 ? (multiplier.mantissa + (1 << 15)) >> 16 : INT16_MAX;
+  const int total_shift = 15 - multiplier.shift;
+  const uint64_t nudged = static_cast<uint64_t>(x) * static_cast<uint64_t>(mantissa) +
+                          (uint64_t{1} << (total_shift - 1));
+  return static_cast<int32_t>(static_cast<int64_t>(nudged) >> total_shift);
+}
+
 [[maybe_unused]] static inline int32_t Clamp(int32_t x, ClampRange range) {
   return x < range.min ? range.min : (x > range.max ? range.max : x);
 }

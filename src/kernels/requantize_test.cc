@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 
@@ -11,6 +12,7 @@ namespace octet::kernels {
 namespace {
 
 using ::octet::testing::ExactRequantize;
+using ::octet::testing::ExactWideRequantize;
 using ::octet::testing::Int128;
 using ::octet::testing::RoundHalfAway;
 using ::octet::testing::RoundHalfUp;
@@ -108,6 +110,51 @@ TEST(Clamp, KeepsBothEnds) {
   EXPECT_EQ(Clamp(-128, ClampRange{-128, 127}), -128);
   EXPECT_EQ(Clamp(5, ClampRange{-128, 127}), 5);
   EXPECT_EQ(Clamp(128, ClampRange{-128, 127}), 127);
+}
+
+TEST(MultiplyWideByQuantizedMultiplier, RoundsEveryKindOfTieUp) {
+  // The mantissa 2^30 is 2^14 in 16 bits: x / 2^(1 - shift), a tie for every odd x.
+  for (int shift = -31; shift <= 0; ++shift) {
+    const int64_t half = int64_t{1} << -shift;
+    for (const int64_t n : {-3, -2, -1, 0, 1, 2}) {
+      const int64_t tie = 2 * n * half + half;
+      EXPECT_EQ(MultiplyWideByQuantizedMultiplier(tie, {1 << 30, shift}), n + 1) << shift;
+      EXPECT_EQ(MultiplyWideByQuantizedMultiplier(tie - 1, {1 << 30, shift}), n) << shift;
+    }
+  }
+}
+
+TEST(MultiplyWideByQuantizedMultiplier, CutsTheMantissaToTheNearest16Bits) {
+  constexpr int32_t kTwoTo14 = 1 << 30;
+  constexpr int32_t kHalfStep = 1 << 15;
+  constexpr int64_t kX = 1 << 15;  // with shift 0 the result is the cut mantissa
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(kX, {kTwoTo14 + kHalfStep - 1, 0}), 1 << 14);
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(kX, {kTwoTo14 + kHalfStep, 0}), (1 << 14) + 1);
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(kX, {0x7FFF0000 + kHalfStep - 1, 0}), INT16_MAX);
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(kX, {0x7FFF0000 + kHalfStep, 0}), INT16_MAX);
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(kX, {kMax, 0}), INT16_MAX);
+}
+
+TEST(MultiplyWideByQuantizedMultiplier, EqualsTheExactFormula) {
+  constexpr unsigned kSeed = 3;
+  std::mt19937_64 random(kSeed);
+  std::uniform_int_distribution<int32_t> mantissa(1 << 30, kMax);
+  for (int shift = -31; shift <= kMaxWideShift; ++shift) {
+    const int64_t limit = std::min(int64_t{1} << 47, int64_t{1} << (31 - shift));
+    std::uniform_int_distribution<int64_t> accumulator(-limit + 1, limit - 1);
+    for (int i = 0; i < 10000; ++i) {
+      const int64_t x = accumulator(random);
+      const FixedPointMultiplier multiplier{mantissa(random), shift};
+      ASSERT_EQ(MultiplyWideByQuantizedMultiplier(x, multiplier),
+                ExactWideRequantize(x, multiplier))
+          << x << " * " << multiplier.mantissa << " * 2^(" << shift << " - 31)";
+    }
+  }
+}
+
+TEST(MultiplyWideByQuantizedMultiplier, WrapsWhatDoesNotFit) {
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(int64_t{1} << 33, {1 << 30, 0}), 0);
+  EXPECT_EQ(MultiplyWideByQuantizedMultiplier(INT64_MIN, {1 << 30, 0}), 0);
 }
 
 }  // namespace

@@ -4,16 +4,22 @@
 //   int8, uint8   acc = sum (x - zx) * (w - zw) + bias[c]     int32, wraps
 //   (QuantizedSum)  y = clamp(zy + acc * M[c])                M = sx * sw[c] / sy, rounded twice
 //
+//   int16         acc = sum x * (w - zw) + bias[c]            int64, wraps
+//   (WideSum)       y = clamp(acc * M[c])                     rounded once, M cut to 16 bits
+//
 //   float32       acc = sum x * w + bias[c]                   float, in the kernel's loop order
 //   (FloatSum)      y = clamp(acc)
 //
-// A reference kernel is a template on <Sum, T>: <QuantizedSum, int8_t>, <QuantizedSum, uint8_t> or
-// <FloatSum, float>. Its bias has the accumulator's type and may be null.
+// A reference kernel is a template on <Sum, T>: <QuantizedSum, int8_t>, <QuantizedSum, uint8_t>,
+// <WideSum, int16_t>, <FloatSum, float>, and <QuantizedSum, int16_t>, which is what TFLite computes
+// when int16 inputs come with an int32 bias. Filters have T's type but for int16, whose filters are
+// int8. The bias has the accumulator's type and may be null.
 //
 // `static` on purpose, as in kernels/requantize.h.
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "kernels/element_range.h"
 #include "kernels/requantize.h"
@@ -22,11 +28,23 @@
 
 namespace octet::kernels {
 
+// The type of the filter that inputs of type T meet.
+template <class T>
+using FilterElement = std::conditional_t<std::is_same_v<T, int16_t>, int8_t, T>;
+
 struct QuantizedSum {
   using Accumulator = int32_t;
   int32_t input_zero_point = 0;
   int32_t filter_zero_point = 0;  // 0 for per-channel filters
   int32_t output_zero_point = 0;
+  const FixedPointMultiplier* multipliers = nullptr;  // borrowed; one an output channel
+  ClampRange clamp;
+};
+
+// Input and output have zero point 0.
+struct WideSum {
+  using Accumulator = int64_t;
+  int32_t filter_zero_point = 0;                      // 0 for per-channel filters
   const FixedPointMultiplier* multipliers = nullptr;  // borrowed; one an output channel
   ClampRange clamp;
 };
@@ -40,6 +58,10 @@ struct FloatSum {
   return (x - sum.input_zero_point) * (w - sum.filter_zero_point);
 }
 
+[[maybe_unused]] static inline int64_t Term(const WideSum& sum, int32_t x, int32_t w) {
+  return int64_t{x} * (w - sum.filter_zero_point);
+}
+
 [[maybe_unused]] static inline float Term(const FloatSum&, float x, float w) { return x * w; }
 
 [[maybe_unused]] static inline int32_t Finish(const QuantizedSum& sum, int32_t accumulator,
@@ -47,6 +69,12 @@ struct FloatSum {
   if (bias != nullptr) accumulator = WrappingAdd(accumulator, bias[channel]);
   const int32_t scaled = MultiplyByQuantizedMultiplier(accumulator, sum.multipliers[channel]);
   return Clamp(WrappingAdd(scaled, sum.output_zero_point), sum.clamp);
+}
+
+[[maybe_unused]] static inline int32_t Finish(const WideSum& sum, int64_t accumulator,
+                                              const int64_t* bias, int channel) {
+  if (bias != nullptr) accumulator = WrappingAdd(accumulator, bias[channel]);
+  return Clamp(MultiplyWideByQuantizedMultiplier(accumulator, sum.multipliers[channel]), sum.clamp);
 }
 
 [[maybe_unused]] static inline float Finish(const FloatSum& sum, float accumulator,

@@ -34,4 +34,11 @@ inline int64_t ExactRequantize(int64_t x, FixedPointMultiplier multiplier) {
   return static_cast<int64_t>(RoundHalfAway(first, Int128{1} << right_shift));
 }
 
+// x * m * 2^(shift - 15), half up, with m = round(mantissa / 2^16), at most 2^15 - 1.
+inline int64_t ExactWideRequantize(int64_t x, FixedPointMultiplier multiplier) {
+  Int128 reduced = RoundHalfUp(multiplier.mantissa, Int128{1} << 16);
+  if (reduced > INT16_MAX) reduced = INT16_MAX;
+  return static_cast<int64_t>(RoundHalfUp(x * reduced, Int128{1} << (15 - multiplier.shift)));
+}
+
 }  // namespace octet::testing

@@ -1,8 +1,12 @@
 // Functions of one element (LOGISTIC, TANH, the RELUs, HARD_SWISH), PRELU, and SOFTMAX of a row.
+#include <cmath>
+
 #include "tflite_agreement/operator_generator.h"
 
 namespace octet::testing {
 namespace {
+
+constexpr float kInt16UnitScale = 1.0F / 32768;  // of LOGISTIC, TANH and SOFTMAX
 
 Shape DrawShape(Random& random) { return ShapeOf(DrawDims(random, Draw(random, 1, 4), 1, 9)); }
 
@@ -14,7 +18,8 @@ ChannelQuantization DrawInputQuantization(Random& random, ElementType type) {
 ChannelQuantization DrawOutputQuantization(Random& random, ElementType type,
                                            const ChannelQuantization& input) {
   if (!IsQuantized(type) || OneIn(random, 4)) return input;
-  return DrawQuantization(random, type, input.scales[0] * DrawScale(random, 0.3F, 3.0F));
+  const float scale = input.scales[0] * DrawScale(random, 0.3F, 3.0F);
+  return PerTensor(scale, DrawZeroPoint(random, type));
 }
 
 OperatorOptions OptionsOf(Random& random, OperatorKind kind) {
@@ -37,13 +42,20 @@ Shape DrawAlphaShape(Random& random, std::vector<int> dims) {
 Model MakeSigmoid(Random& random, const OperatorUnderTest& op) {
   const Shape shape = DrawShape(random);
   const bool is_logistic = op.kind == OperatorKind::kLogistic;
+  ChannelQuantization input = DrawInputQuantization(random, op.type);
   ChannelQuantization output;
-  if (IsQuantized(op.type)) {
+  if (op.type == ElementType::kInt16) {
+    // TFLite takes powers of two from 2^-12 on another way.
+    if (op.variant == Variant::kPowersOfTwo) {
+      input = PerTensor(std::ldexp(1.0F, is_logistic ? -12 : -Draw(random, 11, 12)), 0);
+    }
+    output = PerTensor(kInt16UnitScale, 0);
+  } else if (IsQuantized(op.type)) {
     const auto [min, max] = StoredRange(op.type);
     output = is_logistic ? PerTensor(1.0F / 256, min) : PerTensor(1.0F / 128, (min + max + 1) / 2);
   }
   OneOperatorModel model(op.kind);
-  model.Input(op.type, shape, DrawInputQuantization(random, op.type));
+  model.Input(op.type, shape, input);
   model.Output(op.type, shape, output);
   return model.Build();
 }
@@ -79,7 +91,11 @@ Model MakeSoftmax(Random& random, const OperatorUnderTest& op) {
   std::vector<int> dims = DrawDims(random, Draw(random, 1, 4), 1, 4);
   dims.back() = Draw(random, 1, kMaxDepth);
   ChannelQuantization output;
-  if (IsQuantized(op.type)) output = PerTensor(1.0F / 256, StoredRange(op.type).min);
+  if (op.type == ElementType::kInt16) {
+    output = PerTensor(kInt16UnitScale, 0);
+  } else if (IsQuantized(op.type)) {
+    output = PerTensor(1.0F / 256, StoredRange(op.type).min);
+  }
   OneOperatorModel model(op.kind);
   model.Input(op.type, ShapeOf(dims), DrawInputQuantization(random, op.type));
   model.Output(op.type, ShapeOf(dims), output);

@@ -1,4 +1,5 @@
 // ADD, SUB, MUL, MAXIMUM and MINIMUM of two operands, one of them perhaps constant.
+#include <cmath>
 #include <utility>
 
 #include "tflite_agreement/operator_generator.h"
@@ -42,6 +43,7 @@ float DrawOutputScale(Random& random, OperatorKind kind, float lhs, float rhs) {
   return (lhs + rhs) * DrawScale(random, 0.4F, 2.0F);
 }
 
+// Scales that are not powers of two make pot_scale_int16 say nothing.
 OperatorOptions OptionsOf(Random& random, const OperatorUnderTest& op) {
   switch (op.kind) {
     case OperatorKind::kAdd:
@@ -55,6 +57,21 @@ OperatorOptions OptionsOf(Random& random, const OperatorUnderTest& op) {
 }
 
 }  // namespace
+
+// int16 ADD and SUB by shifts: one operand has the output's scale, the other a finer one.
+Model MakePairOfPowersOfTwo(Random& random, const OperatorUnderTest& op) {
+  const Shape shape = ShapeOf(DrawDims(random, Draw(random, 1, 4), 1, 7));
+  const int exponent = -Draw(random, 8, 14);
+  const auto output = PerTensor(std::ldexp(1.0F, exponent), 0);
+  auto lhs = output;
+  auto rhs = PerTensor(std::ldexp(1.0F, exponent - Draw(random, 0, 6)), 0);
+  if (Coin(random)) std::swap(lhs, rhs);
+  OneOperatorModel model(op.kind);
+  model.Input(op.type, shape, lhs);
+  model.Input(op.type, shape, rhs);
+  model.Output(op.type, shape, output).Options(OptionsOf(random, op));
+  return model.Build();
+}
 
 Model MakePair(Random& random, const OperatorUnderTest& op) {
   const bool compares = op.kind == OperatorKind::kMaximum || op.kind == OperatorKind::kMinimum;

@@ -53,7 +53,7 @@ Model MakeQuantize(Random& random, const OperatorUnderTest& op) {
   if (has_halves) {
     std::vector<float> reals =
         DrawValues<float>(random, shape.element_count(), -kStepHalves, kStepHalves);
-    for (float& real : reals) real *= scale / 2;
+    for (float& real : reals) real *= ScaleFor(to, scale) / 2;
     model.Constant(shape, reals);
   } else {
     model.Input(op.type, shape, DrawQuantization(random, op.type, scale));

@@ -16,6 +16,11 @@ int DrawChannels(Random& random) {
   return Draw(random, 1, Coin(random) ? kMaxFewChannels : kMaxChannels);
 }
 
+// int16 inputs meet int8 filters.
+ElementType FilterType(ElementType input_type) {
+  return input_type == ElementType::kInt16 ? ElementType::kInt8 : input_type;
+}
+
 // What is drawn beside the shapes.
 struct WeightedSum {
   Activation activation = Activation::kNone;
@@ -23,8 +28,10 @@ struct WeightedSum {
   ChannelQuantization filter;
   ChannelQuantization output;
   ClampRange filter_values;
-  float max_real_weight = 1.0F;  // float32
-  float bias_magnitude = 1.0F;   // in accumulator steps
+  float max_real_weight = 1.0F;                   // float32
+  float bias_magnitude = 1.0F;                    // in accumulator steps
+  bool is_int64 = false;                          // the bias
+  ElementType bias_type = ElementType::kFloat32;  // as the options say it
 };
 
 // How the channels of an int8 filter may be scaled.
@@ -51,7 +58,7 @@ ChannelQuantization DrawFilterQuantization(Random& random, ElementType type, flo
 int DrawOutputZeroPoint(Random& random, ElementType type, Activation activation) {
   const bool is_rectified = activation == Activation::kRelu || activation == Activation::kRelu6;
   const auto [min, max] = StoredRange(type);
-  if (!is_rectified) return DrawZeroPoint(random, type);
+  if (!is_rectified || type == ElementType::kInt16) return DrawZeroPoint(random, type);
   return Coin(random) ? min : Draw(random, min, (min + max) / 2);
 }
 
@@ -64,17 +71,20 @@ WeightedSum DrawWeightedSum(Random& random, const OperatorUnderTest& op, int tap
   sum.activation = DrawActivation(random, op.variant);
   sum.max_real_weight = kRealSpread / std::sqrt(static_cast<float>(taps));
   if (!IsQuantized(op.type)) return sum;
+  sum.is_int64 = op.type == ElementType::kInt16 && op.variant != Variant::kInt32Sum;
+  if (op.variant == Variant::kInt32Sum) sum.bias_type = ElementType::kInt32;
   const int magnitude = Pick(random, {kSymmetricMax, kSymmetricMax, 30, 1});
   const float input_scale = DrawScale(random, 0.002F, 0.1F);
   const float filter_scale = DrawScale(random, 0.0005F, 0.02F);
   const float spread = static_cast<float>(magnitude) * std::sqrt(static_cast<float>(taps));
   sum.input = DrawQuantization(random, op.type, input_scale);
   sum.filter = DrawFilterQuantization(random, op.type, filter_scale, scaling);
-  sum.output = PerTensor(input_scale * filter_scale * spread * DrawScale(random, 0.3F, 5.0F),
-                         DrawOutputZeroPoint(random, op.type, sum.activation));
-  sum.bias_magnitude = spread * kSymmetricMax;
+  sum.output =
+      PerTensor(sum.input.scales[0] * filter_scale * spread * DrawScale(random, 0.3F, 5.0F),
+                DrawOutputZeroPoint(random, op.type, sum.activation));
+  sum.bias_magnitude = spread * static_cast<float>(StoredRange(op.type).max / 2);
   const auto zero_point = static_cast<int32_t>(sum.filter.zero_points[0]);
-  const auto [min, max] = StoredRange(op.type);
+  const auto [min, max] = StoredRange(FilterType(op.type));
   sum.filter_values = {std::max(zero_point - magnitude, min),
                        std::min(zero_point + magnitude, max)};
   return sum;
@@ -84,7 +94,7 @@ void AddFilter(OneOperatorModel& op, Random& random, ElementType type, const Sha
                const WeightedSum& sum) {
   const int64_t count = shape.element_count();
   const auto [min, max] = sum.filter_values;
-  if (type == ElementType::kInt8) {
+  if (FilterType(type) == ElementType::kInt8) {
     op.Constant(shape, DrawValues<int8_t>(random, count, min, max), sum.filter);
   } else if (type == ElementType::kUInt8) {
     op.Constant(shape, DrawValues<uint8_t>(random, count, min, max), sum.filter);
@@ -108,12 +118,17 @@ void AddBias(OneOperatorModel& op, Random& random, ElementType type, int channel
   quantization.axis = 0;
   for (float& scale : quantization.scales) scale *= sum.input.scales[0];
   for (int64_t& zero_point : quantization.zero_points) zero_point = 0;
+  if (sum.is_int64) {
+    op.Constant(Shape{channels}, DrawValues<int64_t>(random, channels, -limit, limit),
+                quantization);
+    return;
+  }
   op.Constant(Shape{channels}, DrawValues<int32_t>(random, channels, -limit, limit), quantization);
 }
 
 // Of TRANSPOSE_CONV and FULLY_CONNECTED. The other two must have one: without, 2.9 refuses CONV_2D
-// and crashes in DEPTHWISE_CONV_2D.
-bool HasBias(Random& random) { return !OneIn(random, 4); }
+// and crashes in DEPTHWISE_CONV_2D. It sums int16 in int64 only where it sees a bias of int64.
+bool HasBias(Random& random, const WeightedSum& sum) { return sum.is_int64 || !OneIn(random, 4); }
 
 // TRANSPOSE_CONV: VALID gives the extent that holds every tap, SAME one of those whose convolution
 // has the input's extent.
@@ -141,7 +156,8 @@ Model MakeConv2D(Random& random, const OperatorUnderTest& op) {
                               .stride_h = h.stride,
                               .activation = sum.activation,
                               .dilation_w = w.dilation,
-                              .dilation_h = h.dilation});
+                              .dilation_h = h.dilation,
+                              .quantized_bias_type = sum.bias_type});
   return model.Build();
 }
 
@@ -183,10 +199,12 @@ Model MakeTransposeConv(Random& random, const OperatorUnderTest& op) {
   model.Constant<int32_t>({4}, {batches, height, width, outputs});
   AddFilter(model, random, op.type, {outputs, h.filter, w.filter, inputs}, sum);
   model.Input(op.type, {batches, h.input, w.input, inputs}, sum.input);
-  if (HasBias(random)) AddBias(model, random, op.type, outputs, sum);
+  if (HasBias(random, sum)) AddBias(model, random, op.type, outputs, sum);
   model.Output(op.type, {batches, height, width, outputs}, sum.output);
-  model.Options(
-      TransposeConvOptions{.padding = padding, .stride_w = w.stride, .stride_h = h.stride});
+  model.Options(TransposeConvOptions{.padding = padding,
+                                     .stride_w = w.stride,
+                                     .stride_h = h.stride,
+                                     .quantized_bias_type = sum.bias_type});
   return model.Build();
 }
 
@@ -206,17 +224,19 @@ Model MakeFullyConnected(Random& random, const OperatorUnderTest& op) {
   OneOperatorModel model(op.kind);
   model.Input(op.type, input, sum.input);
   if (OneIn(random, 4)) {
-    model.Input(op.type, {units, depth}, sum.filter);
+    model.Input(FilterType(op.type), {units, depth}, sum.filter);
   } else {
     AddFilter(model, random, op.type, {units, depth}, sum);
   }
-  if (HasBias(random)) {
+  if (HasBias(random, sum)) {
     AddBias(model, random, op.type, units, sum);
   } else if (Coin(random)) {
     model.Absent();
   }
   model.Output(op.type, output, sum.output);
-  model.Options(FullyConnectedOptions{.activation = sum.activation, .keep_num_dims = keeps_dims});
+  model.Options(FullyConnectedOptions{.activation = sum.activation,
+                                      .keep_num_dims = keeps_dims,
+                                      .quantized_bias_type = sum.bias_type});
   return model.Build();
 }
 

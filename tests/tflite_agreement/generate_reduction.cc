@@ -51,7 +51,8 @@ ChannelQuantization DrawOutputQuantization(Random& random, const OperatorUnderTe
   const float scale = input.scales[0];
   if (op.kind == OperatorKind::kMean) {
     if (op.variant == Variant::kSameQuantization) return input;
-    return DrawQuantization(random, op.type, scale * DrawReal(random, 0.3F, 1.5F));
+    const float output_scale = scale * DrawReal(random, 0.3F, 1.5F);
+    return PerTensor(output_scale, DrawZeroPoint(random, op.type));
   }
   const float output_scale = scale * static_cast<float>(count) * DrawReal(random, 1.01F, 1.2F);
   return PerTensor(output_scale, static_cast<int32_t>(input.zero_points[0]));

@@ -25,6 +25,10 @@ const char* VariantName(Variant variant) {
       return " of equal scales";
     case Variant::kRescaled:
       return " rescaled";
+    case Variant::kInt32Sum:
+      return " summed in int32";
+    case Variant::kPowersOfTwo:
+      return " of powers of two";
     case Variant::kPerChannel:
       return " with a scale a channel";
     case Variant::kWithNewAxes:

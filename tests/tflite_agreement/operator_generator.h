@@ -26,6 +26,8 @@ enum class Variant {
   kBroadcast,
   kSameQuantization,  // of input and output
   kRescaled,
+  kInt32Sum,     // int16: the bias and the sum are int32, not int64; the bias may be absent
+  kPowersOfTwo,  // int16: scales that TFLite shifts by
   kPerChannel,   // DEQUANTIZE: a scale a channel
   kWithNewAxes,  // STRIDED_SLICE: new axes, an ellipsis
 };
@@ -69,6 +71,7 @@ Model MakeFullyConnected(Random& random, const OperatorUnderTest& op);
 Model MakePool(Random& random, const OperatorUnderTest& op);
 // generate_arithmetic.cc: ADD, SUB, MUL, MAXIMUM, MINIMUM
 Model MakePair(Random& random, const OperatorUnderTest& op);
+Model MakePairOfPowersOfTwo(Random& random, const OperatorUnderTest& op);
 // generate_activation.cc: LOGISTIC and TANH; RELU, RELU6, RELU_N1_TO_1, HARD_SWISH and LEAKY_RELU
 Model MakeSigmoid(Random& random, const OperatorUnderTest& op);
 Model MakeRectifier(Random& random, const OperatorUnderTest& op);

@@ -40,12 +40,15 @@ std::vector<int> DrawDims(Random& random, int rank, int low, int high) {
 Shape ShapeOf(const std::vector<int>& dims) { return *Shape::FromDims(dims); }
 
 bool IsQuantized(ElementType type) {
-  return type == ElementType::kInt8 || type == ElementType::kUInt8;
+  return type == ElementType::kInt8 || type == ElementType::kUInt8 || type == ElementType::kInt16;
 }
 
 ClampRange StoredRange(ElementType type) {
   if (type == ElementType::kInt8) {
     return {std::numeric_limits<int8_t>::min(), std::numeric_limits<int8_t>::max()};
+  }
+  if (type == ElementType::kInt16) {
+    return {std::numeric_limits<int16_t>::min(), std::numeric_limits<int16_t>::max()};
   }
   return {0, std::numeric_limits<uint8_t>::max()};
 }
@@ -54,14 +57,20 @@ float DrawScale(Random& random, float low, float high) {
   return std::exp(DrawReal(random, std::log(low), std::log(high)));
 }
 
+float ScaleFor(ElementType type, float scale) {
+  constexpr float kFiner = 256.0F;
+  return type == ElementType::kInt16 ? scale / kFiner : scale;
+}
+
 int DrawZeroPoint(Random& random, ElementType type) {
+  if (type == ElementType::kInt16) return 0;
   const auto [min, max] = StoredRange(type);
   return OneIn(random, 4) ? Pick(random, {min, max}) : Draw(random, min, max);
 }
 
 ChannelQuantization DrawQuantization(Random& random, ElementType type, float scale) {
   if (!IsQuantized(type)) return {};
-  return PerTensor(scale, DrawZeroPoint(random, type));
+  return PerTensor(ScaleFor(type, scale), DrawZeroPoint(random, type));
 }
 
 ChannelQuantization DrawQuantization(Random& random, ElementType type) {
@@ -81,7 +90,7 @@ void AddConstant(OneOperatorModel& op, Random& random, ElementType type, const S
       op.Constant(shape, DrawValues<uint8_t>(random, count, min, max), quantization);
       return;
     case ElementType::kInt16:
-      op.Constant(shape, DrawValues<int16_t>(random, count, INT16_MIN, INT16_MAX));
+      op.Constant(shape, DrawValues<int16_t>(random, count, min, max), quantization);
       return;
     case ElementType::kInt32:
       op.Constant(shape, DrawValues<int32_t>(random, count, -kLargeInteger, kLargeInteger));

@@ -53,19 +53,22 @@ inline int FromEitherEnd(Random& random, int index, int count) {
   return Coin(random) ? index : index - count;
 }
 
-// int8 and uint8 tensors carry a scale and a zero point; float32 and wider integers none.
+// int8, uint8 and int16 tensors carry a scale and a zero point; float32 and wider integers none.
 bool IsQuantized(ElementType type);
 // Least and greatest stored value of a quantised type.
 ClampRange StoredRange(ElementType type);
 // Log-uniform.
 float DrawScale(Random& random, float low, float high);
-// Anywhere in the type's range, now and then at one of its ends.
+// A scale of 8 bits, for the type: that of int16 spans the same reals in 256 times as many steps.
+float ScaleFor(ElementType type, float scale);
+// Anywhere in the type's range, now and then at one of its ends; 0 for int16.
 int DrawZeroPoint(Random& random, ElementType type);
 // Empty for a type that is not quantised. The first form's scale is plausible for an activation.
+// `scale` is one of 8 bits.
 ChannelQuantization DrawQuantization(Random& random, ElementType type);
 ChannelQuantization DrawQuantization(Random& random, ElementType type, float scale);
 
-// A constant operand of any supported type: the whole range of 8-bit types, [-1, 1) of float32,
+// A constant operand of any supported type: the whole range of quantised types, [-1, 1) of float32,
 // numbers of either sign of the others.
 void AddConstant(OneOperatorModel& op, Random& random, ElementType type, const Shape& shape,
                  const ChannelQuantization& quantization);

@@ -86,7 +86,16 @@ void ScaleReals(std::vector<uint8_t>& bytes, float factor) {
   }
 }
 
-// Some 8-bit inputs have nothing but the least and greatest stored values.
+void MakeExtreme(ElementType type, std::vector<uint8_t>& bytes) {
+  const auto [min, max] = StoredRange(type);
+  const auto size = static_cast<size_t>(ElementBits(type) / 8);
+  for (size_t i = 0; i < bytes.size(); i += size) {
+    const int32_t value = bytes[i] % 2 == 0 ? min : max;
+    std::memcpy(&bytes[i], &value, size);  // little-endian
+  }
+}
+
+// Some quantised inputs have nothing but the least and greatest stored values.
 InputBytes DrawInputs(Random& random, const GeneratorRow& row, const LoadedModel& model) {
   constexpr int kOneExtremeIn = 8;
   InputBytes inputs = RandomInputs(model, random());
@@ -97,8 +106,7 @@ InputBytes DrawInputs(Random& random, const GeneratorRow& row, const LoadedModel
     if (type == ElementType::kFloat32) {
       ScaleReals(inputs[i], magnitude);
     } else if (IsQuantized(type) && is_extreme) {
-      const auto [min, max] = StoredRange(type);
-      for (uint8_t& byte : inputs[i]) byte = static_cast<uint8_t>(byte % 2 == 0 ? min : max);
+      MakeExtreme(type, inputs[i]);
     }
   }
   return inputs;

@@ -12,6 +12,8 @@ std::string KernelName(std::string_view kernel, ElementType type) {
       return fmt::format("{}Int8", kernel);
     case ElementType::kUInt8:
       return fmt::format("{}UInt8", kernel);
+    case ElementType::kInt16:
+      return fmt::format("{}Int16", kernel);
     case ElementType::kInt32:
       return fmt::format("{}Int32", kernel);
     case ElementType::kInt64:

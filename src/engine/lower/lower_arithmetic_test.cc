@@ -77,6 +77,63 @@ TEST(LowerAdd, BroadcastsAScalarAndNothing) {
   EXPECT_THAT(op.Run<float>({{}, Bytes<float>({0.5F})}), ElementsAre());
 }
 
+OneOperator Int16(OperatorKind kind, OperatorOptions options, float output_scale) {
+  return {kind,
+          std::move(options),
+          {QuantizedTensor(ElementType::kInt16, {4}, 0.5F, 0),
+           QuantizedTensor(ElementType::kInt16, {4}, 0.25F, 0)},
+          {QuantizedTensor(ElementType::kInt16, {4}, output_scale, 0)}};
+}
+
+const std::vector<std::vector<uint8_t>> kInt16Operands = {Bytes<int16_t>({3, -1, 30000, 0}),
+                                                          Bytes<int16_t>({3, -3, 32767, 2})};
+
+TEST(LowerArithmetic, RescalesInt16) {
+  const OneOperator add = Int16(OperatorKind::kAdd, AddSubOptions{.pot_scale_int16 = false}, 1.0F);
+  EXPECT_EQ(add.Lower()->kernel, "AddReferenceInt16");
+  // 1.5 + 0.75, -0.5 - 0.75, 15000 + 8191.75, 0.5
+  EXPECT_THAT(add.Run<int16_t>(kInt16Operands), ElementsAre(2, -1, 23192, 1));
+  const OneOperator sub = Int16(OperatorKind::kSub, AddSubOptions{.pot_scale_int16 = false}, 1.0F);
+  EXPECT_THAT(sub.Run<int16_t>(kInt16Operands), ElementsAre(1, 0, 6808, -1));
+  const OneOperator mul = Int16(OperatorKind::kMul, ActivationOptions{}, 4000.0F);
+  EXPECT_EQ(mul.Lower()->kernel, "MulReferenceInt16");
+  EXPECT_THAT(mul.Run<int16_t>(kInt16Operands), ElementsAre(0, 0, 30719, 0));
+}
+
+TEST(LowerArithmetic, ShiftsInt16WhoseScalesArePowersOfTwo) {
+  // In quarters: rhs as it is, lhs could only be shifted left.
+  EXPECT_EQ(Int16(OperatorKind::kAdd, AddSubOptions{}, 0.25F).LoweringError(),
+            "op 0 ADD v1: input scales 2^-1 and 2^-2: want one to be the output's, 2^-2, the other "
+            "at most that");
+  EXPECT_EQ(Int16(OperatorKind::kSub, AddSubOptions{}, 1.0F).LoweringError(),
+            "op 0 SUB v1: input scales 2^-1 and 2^-2: want one to be the output's, 2^0, the other "
+            "at most that");
+  const OneOperator add = Int16(OperatorKind::kAdd, AddSubOptions{}, 0.5F);
+  // 3 + 1.5, -1 - 1.5, saturated, 0 + 1; the rescaling form gives 5, -3 and 1 too
+  EXPECT_THAT(add.Run<int16_t>(kInt16Operands), ElementsAre(5, -3, 32767, 1));
+  OneOperator sub = Int16(OperatorKind::kSub, AddSubOptions{}, 0.5F);
+  EXPECT_THAT(sub.Run<int16_t>(kInt16Operands), ElementsAre(1, 1, 13616, -1));
+  sub.options<AddSubOptions>().activation = Activation::kRelu6;
+  EXPECT_THAT(sub.Run<int16_t>(kInt16Operands), ElementsAre(1, 1, 12, 0));
+}
+
+TEST(LowerArithmetic, RescalesInt16WhoseScalesAreNotPowersOfTwo) {
+  const OneOperator add = Int16(OperatorKind::kAdd, AddSubOptions{}, 1.01F);
+  EXPECT_THAT(add.Run<int16_t>(kInt16Operands), ElementsAre(2, -1, 22962, 0));
+  ExpectRefused(Int16(OperatorKind::kAdd, AddSubOptions{}, 1e-30F),
+                "output scale 1e-30 is too small for input scales 1.01 and 0.25",
+                [](OneOperator& op) { op.input(0).quantization.scales = {1.01F}; });
+}
+
+TEST(LowerArithmetic, RefusesInt16ZeroPoints) {
+  ExpectRefused(Int16(OperatorKind::kMul, ActivationOptions{}, 1.0F),
+                "input 1 has zero point 1, want 0",
+                [](OneOperator& op) { op.input(1).quantization.zero_points = {1}; });
+  ExpectRefused(Int16(OperatorKind::kAdd, AddSubOptions{}, 0.5F),
+                "output has zero point -1, want 0",
+                [](OneOperator& op) { op.output().quantization.zero_points = {-1}; });
+}
+
 OneOperator Valid() { return Quantized(OperatorKind::kAdd, AddSubOptions{}, 0.5F); }
 
 TEST(LowerArithmetic, RefusesWhatDoesNotFit) {
@@ -94,9 +151,9 @@ TEST(LowerArithmetic, RefusesWhatDoesNotFit) {
   ExpectRefused(Valid(), "fused activation SIGN_BIT is not supported", [](OneOperator& op) {
     op.options<AddSubOptions>().activation = Activation::kSignBit;
   });
-  ExpectRefused(Valid(), "input type INT16 is not supported", [](OneOperator& op) {
+  ExpectRefused(Valid(), "input type BOOL is not supported", [](OneOperator& op) {
     for (Tensor* tensor : {&op.input(0), &op.input(1), &op.output()}) {
-      tensor->type = ElementType::kInt16;
+      tensor->type = ElementType::kBool;
     }
   });
 }

@@ -16,6 +16,8 @@ constexpr WeightedSumKernels<Conv2DGeometry> kReference{
     .int8 = kernels::Conv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::Conv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::Conv2DReference<kernels::FloatSum, float>,
+    .int16 = kernels::Conv2DReference<kernels::WideSum, int16_t>,
+    .int16_in_int32 = kernels::Conv2DReference<kernels::QuantizedSum, int16_t>,
 };
 
 Status CheckGroups(const LoweringContext& context, int input_channels, int filter_channels,
@@ -58,7 +60,7 @@ Result<Step> LowerConv2D(const LoweringContext& context) {
                                 .filter_channels = filter.channels,
                                 .window = placed.window};
   return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
-                          Int8FilterScaling::kPerChannel);
+                          Int8FilterScaling::kPerChannel, options.quantized_bias_type);
 }
 
 }  // namespace octet

@@ -113,14 +113,88 @@ TEST(LowerConv2D, RefusesWhatDoesNotFit) {
 }
 
 TEST(LowerConv2D, RefusesTypesWithoutAKernel) {
-  ExpectRefused(Int8Convolution(), "input type INT16 is not supported",
-                [](OneOperator& op) { op.input(0).type = ElementType::kInt16; });
+  ExpectRefused(Int8Convolution(), "input type BOOL is not supported",
+                [](OneOperator& op) { op.input(0).type = ElementType::kBool; });
   ExpectRefused(Int8Convolution(), "filter has type INT4, want INT8",
                 [](OneOperator& op) { op.input(1).type = ElementType::kInt4; });
   ExpectRefused(Int8Convolution(), "bias has type INT64, want INT32",
                 [](OneOperator& op) { op.input(2).type = ElementType::kInt64; });
   ExpectRefused(Int8Convolution(), "output has type UINT8, want INT8",
                 [](OneOperator& op) { op.output().type = ElementType::kUInt8; });
+}
+
+OneOperator Int16Convolution(ElementType bias_type) {
+  OneOperator op = PointwiseConvolution(ElementType::kInt16);
+  op.input(2).type = bias_type;
+  op.output().quantization.scales = {4.0F};
+  return op;
+}
+
+TEST(LowerConv2D, SumsInt16InTheTypeOfItsBias) {
+  const std::vector<uint8_t> input = Bytes<int16_t>({300, -1, 1, -6});
+  const std::vector<uint8_t> filter = Bytes<int8_t>({1, 100});
+  // A quarter of each, rounded once in int64 and twice in int32: -1 / 4 and 1 / 4.
+  const OneOperator wide = Int16Convolution(ElementType::kInt64);
+  EXPECT_EQ(wide.Lower()->kernel, "Conv2DReferenceInt16");
+  EXPECT_THAT(wide.Run<int16_t>({input, filter, Bytes<int64_t>({0, int64_t{1} << 32})}),
+              ElementsAre(75, 32767, 0, 32767, 0, 32767, -1, 32767));
+  const OneOperator narrow = Int16Convolution(ElementType::kInt32);
+  EXPECT_EQ(narrow.Lower()->kernel, "Conv2DReferenceInt16InInt32");
+  EXPECT_THAT(narrow.Run<int16_t>({input, filter, Bytes<int32_t>({0, 40})}),
+              ElementsAre(75, 7510, 0, -15, 1, 35, -2, -140));
+}
+
+TEST(LowerConv2D, SumsInt16WithoutABiasAsTheOptionsSay) {
+  OneOperator op = Int16Convolution(ElementType::kInt64);
+  op.op().inputs[2] = -1;
+  EXPECT_EQ(op.Lower()->kernel, "Conv2DReferenceInt16");
+  op.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt32;
+  EXPECT_EQ(op.Lower()->kernel, "Conv2DReferenceInt16InInt32");
+  op.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt64;
+  EXPECT_EQ(op.Lower()->kernel, "Conv2DReferenceInt16");
+  EXPECT_THAT(op.Run<int16_t>({Bytes<int16_t>({300, -1, 1, -6}), Bytes<int8_t>({1, 100})}),
+              ElementsAre(75, 7500, 0, -25, 0, 25, -1, -150));
+}
+
+TEST(LowerConv2D, ClampsInt16ToTheActivation) {
+  OneOperator op = Int16Convolution(ElementType::kInt64);
+  op.options<Conv2DOptions>().activation = Activation::kRelu6;
+  EXPECT_THAT(op.Run<int16_t>({Bytes<int16_t>({300, -1, 1, -6}), Bytes<int8_t>({1, 100}),
+                               Bytes<int64_t>({0, 0})}),
+              ElementsAre(2, 2, 0, 0, 0, 2, 0, 0));  // 6 / 4 is 2
+}
+
+TEST(LowerConv2D, RefusesInt16ThatDoesNotFit) {
+  const OneOperator valid = Int16Convolution(ElementType::kInt64);
+  EXPECT_EQ(valid.LoweringError(), "");
+  ExpectRefused(valid, "filter has type INT16, want INT8",
+                [](OneOperator& op) { op.input(1).type = ElementType::kInt16; });
+  ExpectRefused(valid, "bias has type INT16, want INT64",
+                [](OneOperator& op) { op.input(2).type = ElementType::kInt16; });
+  ExpectRefused(valid, "output has type INT8, want INT16",
+                [](OneOperator& op) { op.output().type = ElementType::kInt8; });
+  ExpectRefused(valid, "input has zero point 1, want 0",
+                [](OneOperator& op) { op.input(0).quantization.zero_points = {1}; });
+  ExpectRefused(valid, "output has zero point -5, want 0",
+                [](OneOperator& op) { op.output().quantization.zero_points = {-5}; });
+  ExpectRefused(valid, "bias has type INT64, the options say INT32", [](OneOperator& op) {
+    op.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt32;
+  });
+  ExpectRefused(valid, "bias type INT8 in the options is not supported", [](OneOperator& op) {
+    op.options<Conv2DOptions>().quantized_bias_type = ElementType::kInt8;
+  });
+}
+
+TEST(LowerConv2D, RefusesInt16MultipliersBeyond16Bits) {
+  OneOperator wide = Int16Convolution(ElementType::kInt64);
+  wide.output().quantization.scales = {1.0F / 127};
+  EXPECT_EQ(wide.LoweringError(), "");
+  wide.output().quantization.scales = {1.0F / 128};
+  EXPECT_EQ(wide.LoweringError(),
+            "op 0 CONV_2D v1: input and filter scales are 2^7 times the output's or more");
+  OneOperator narrow = Int16Convolution(ElementType::kInt32);
+  narrow.output().quantization.scales = {0.001F};
+  EXPECT_EQ(narrow.LoweringError(), "");
 }
 
 TEST(LowerConv2D, RefusesBadQuantization) {

@@ -1,4 +1,5 @@
 #include "engine/fast/depthwise_rows.h"
+#include "engine/lower/grouped_depthwise.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
@@ -16,6 +17,8 @@ constexpr WeightedSumKernels<DepthwiseConv2DGeometry> kReference{
     .int8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::DepthwiseConv2DReference<kernels::FloatSum, float>,
+    .int16 = nullptr,  // LowerGroupedDepthwise
+    .int16_in_int32 = nullptr,
 };
 
 // The depth multiplier is what the shapes say; the file's word for it is not needed.
@@ -54,6 +57,9 @@ Result<Step> LowerDepthwiseConv2D(const LoweringContext& context) {
                                          .filter_height = filter.height,
                                          .filter_width = filter.width,
                                          .window = placed.window};
+  if (context.input(0).type == ElementType::kInt16) {
+    return LowerGroupedDepthwise(context, kOperands, geometry, options.activation);
+  }
   return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
                           Int8FilterScaling::kPerChannel);
 }

@@ -7,6 +7,7 @@ namespace octet {
 namespace {
 
 using ::octet::testing::Bytes;
+using ::octet::testing::Constant;
 using ::octet::testing::ExpectRefused;
 using ::octet::testing::OneOperator;
 using ::octet::testing::WeightedSumSpecimen;
@@ -60,6 +61,47 @@ TEST(LowerDepthwiseConv2D, RefusesWhatDoesNotFit) {
                 });
   ExpectRefused(Int8Convolution(), "has 1 inputs, want 2 to 3",
                 [](OneOperator& op) { op.op().inputs = {0}; });
+}
+
+// Of the constant filter that this scheme wants.
+OneOperator Int16Convolution() {
+  OneOperator op = WeightedSumSpecimen(
+      OperatorKind::kDepthwiseConv2D,
+      DepthwiseConv2DOptions{.padding = Padding::kValid, .stride_w = 1, .stride_h = 1},
+      ElementType::kInt16, {.input = {1, 1, 2, 2}, .filter = {1, 1, 2, 4}, .output = {1, 1, 1, 4}});
+  op.input(1) = Constant<int8_t>({1, 1, 2, 4}, {1, 2, 3, 4, 10, 0, 10, 0});
+  op.input(1).quantization = {{1.0F, 2.0F, 1.0F, 0.5F}, {0, 0, 0, 0}, 3};
+  return op;
+}
+
+TEST(LowerDepthwiseConv2D, RunsInt16AsAGroupedConvolution) {
+  OneOperator op = Int16Convolution();
+  EXPECT_EQ(op.Lower()->kernel, "Conv2DReferenceInt16");
+  const std::vector<uint8_t> input = Bytes<int16_t>({100, 200, 300, 400});
+  EXPECT_THAT(op.Run<int16_t>({input, Bytes<int64_t>({0, 0, 0, 1})}),
+              ElementsAre(3100, 400, 4600, 401));  // 800.5 / 2 and up
+  op.op().inputs[2] = -1;
+  EXPECT_THAT(op.Run<int16_t>({input}), ElementsAre(3100, 400, 4600, 400));
+}
+
+TEST(LowerDepthwiseConv2D, RunsInt16OfNoChannels) {
+  OneOperator op = Int16Convolution();
+  op.op().inputs.pop_back();
+  op.input(1) = Constant<int8_t>({1, 1, 2, 0}, {});
+  op.input(1).quantization = {{1.0F}, {0}, 3};
+  op.output().shape = {1, 1, 1, 0};
+  EXPECT_THAT(op.Run<int16_t>({Bytes<int16_t>({1, 2, 3, 4})}), ElementsAre());
+}
+
+TEST(LowerDepthwiseConv2D, RefusesInt16ThatDoesNotFit) {
+  ExpectRefused(Int16Convolution(), "bias has type INT32, want INT64",
+                [](OneOperator& op) { op.input(2).type = ElementType::kInt32; });
+  ExpectRefused(Int16Convolution(), "input 1 is not a constant",
+                [](OneOperator& op) { op.input(1).is_constant = false; });
+  ExpectRefused(Int16Convolution(), "input has zero point 2, want 0",
+                [](OneOperator& op) { op.input(0).quantization.zero_points = {2}; });
+  ExpectRefused(Int16Convolution(), "input and filter scales are 2^7 times the output's or more",
+                [](OneOperator& op) { op.output().quantization.scales = {0.001F}; });
 }
 
 }  // namespace

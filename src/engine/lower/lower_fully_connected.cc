@@ -33,6 +33,8 @@ constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
     .int8 = kernels::FullyConnectedReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::FullyConnectedReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::FullyConnectedReference<kernels::FloatSum, float>,
+    .int16 = kernels::FullyConnectedReference<kernels::WideSum, int16_t>,
+    .int16_in_int32 = kernels::FullyConnectedReference<kernels::QuantizedSum, int16_t>,
 };
 
 // [batches, units], or the input's extents with the last one replaced by the units.
@@ -79,7 +81,7 @@ Result<Step> LowerFullyConnected(const LoweringContext& context) {
       .batches = input.element_count() / depth, .depth = depth, .units = units};
   OCTET_TRY(CheckOutput(context, geometry, options.keep_num_dims));
   return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
-                          Int8FilterScaling::kPerTensorIfOneScale);
+                          Int8FilterScaling::kPerTensorIfOneScale, options.quantized_bias_type);
 }
 
 }  // namespace octet

@@ -72,5 +72,26 @@ TEST(LowerFullyConnected, RefusesWhatDoesNotFit) {
                 [](OneOperator& op) { op.input(0).type = ElementType::kFloat32; });
 }
 
+TEST(LowerFullyConnected, SumsInt16InTheTypeOfItsBias) {
+  OneOperator op = Int8Layer();
+  op.input(0).type = ElementType::kInt16;
+  op.output().type = ElementType::kInt16;
+  op.input(1).quantization.zero_points = {1};
+  op.output().quantization.scales = {2.0F};
+  const std::vector<uint8_t> input = Bytes<int16_t>({1, 2, 30000, 4});
+  const std::vector<uint8_t> filter = Bytes<int8_t>({2, 1, 1, 2, 2, 2});
+  // Halves of 1, 2, 13, 30000, 4, 30014: once and twice they go up.
+  EXPECT_EQ(op.Lower()->kernel, "FullyConnectedReferenceInt16InInt32");
+  EXPECT_THAT(op.Run<int16_t>({input, filter, Bytes<int32_t>({0, 0, 10})}),
+              ElementsAre(1, 1, 7, 15000, 2, 15007));
+  op.input(2).type = ElementType::kInt64;
+  EXPECT_EQ(op.Lower()->kernel, "FullyConnectedReferenceInt16");
+  EXPECT_THAT(op.Run<int16_t>({input, filter, Bytes<int64_t>({0, 0, 10})}),
+              ElementsAre(1, 1, 7, 15000, 2, 15007));
+  op.options<FullyConnectedOptions>().quantized_bias_type = ElementType::kInt32;
+  EXPECT_EQ(op.LoweringError(),
+            "op 0 FULLY_CONNECTED v1: bias has type INT64, the options say INT32");
+}
+
 }  // namespace
 }  // namespace octet

@@ -11,8 +11,8 @@ namespace {
 
 template <class T>
 Result<Step> LowerLeakyQuantized(const LoweringContext& context, float alpha) {
-  OCTET_ASSIGN(const auto from, context.PerTensorQuantization(context.input(0), "input"));
-  OCTET_ASSIGN(const auto to, context.PerTensorQuantization(context.output(0), "output"));
+  OCTET_ASSIGN(const auto from, context.KernelQuantization(context.input(0), "input"));
+  OCTET_ASSIGN(const auto to, context.KernelQuantization(context.output(0), "output"));
   kernels::LeakyReluQuantizedArguments arguments;
   arguments.input_zero_point = from.zero_point;
   arguments.output_zero_point = to.zero_point;
@@ -85,6 +85,8 @@ Result<Step> LowerLeakyRelu(const LoweringContext& context) {
       return LowerLeakyQuantized<int8_t>(context, alpha);
     case ElementType::kUInt8:
       return LowerLeakyQuantized<uint8_t>(context, alpha);
+    case ElementType::kInt16:
+      return LowerLeakyQuantized<int16_t>(context, alpha);
     default:
       return context.RefuseType(input, "input");
   }

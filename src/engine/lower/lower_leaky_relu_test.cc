@@ -21,6 +21,19 @@ TEST(LowerLeakyRelu, RunsWithNegativeAlpha) {
             (std::vector<int8_t>{4, 0, 8}));
 }
 
+TEST(LowerLeakyRelu, RunsInt16WithoutZeroPoints) {
+  const Tensor tensor = QuantizedTensor(ElementType::kInt16, {3}, 0.5F, 0);
+  const LeakyReluOptions options{0.25F};
+  EXPECT_EQ(OneOperator(OperatorKind::kLeakyRelu, options, {tensor}, {tensor})
+                .Run<int16_t>({Bytes<int16_t>({-32768, -2, 32767})}),
+            (std::vector<int16_t>{-8192, -1, 32767}));
+  const Tensor shifted = QuantizedTensor(ElementType::kInt16, {3}, 0.5F, -7);
+  EXPECT_THAT(OneOperator(OperatorKind::kLeakyRelu, options, {shifted}, {tensor}).LoweringError(),
+              HasSubstr("op 0 LEAKY_RELU v1: input has zero point -7, want 0"));
+  EXPECT_THAT(OneOperator(OperatorKind::kPRelu, {}, {tensor, tensor}, {tensor}).LoweringError(),
+              HasSubstr("op 0 PRELU v1: input type INT16"));
+}
+
 TEST(LowerLeakyRelu, RefusesAnInfiniteAlpha) {
   const Tensor tensor = PlainTensor(ElementType::kFloat32, {1});
   EXPECT_THAT(

@@ -38,6 +38,8 @@ Result<Step> LowerComparison(const LoweringContext& context) {
       return ComparisonStep<Operation, int8_t>(context, walk);
     case ElementType::kUInt8:
       return ComparisonStep<Operation, uint8_t>(context, walk);
+    case ElementType::kInt16:
+      return ComparisonStep<Operation, int16_t>(context, walk);
     case ElementType::kFloat32:
       return ComparisonStep<Operation, float>(context, walk);
     case ElementType::kInt32:

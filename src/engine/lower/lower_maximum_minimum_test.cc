@@ -38,5 +38,12 @@ TEST(LowerMaximum, RefusesATypeWithoutAKernel) {
             "op 0 MAXIMUM v1: input type BOOL is not supported");
 }
 
+TEST(LowerMaximum, RunsInt16) {
+  const OneOperator op = Comparison(OperatorKind::kMaximum, ElementType::kInt16);
+  EXPECT_EQ(op.Lower()->kernel, "MaximumReferenceInt16");
+  EXPECT_THAT(op.Run<int16_t>({Bytes<int16_t>({-5, 500, 0, 256}), Bytes<int16_t>({-1, 300})}),
+              ElementsAre(-1, 500, 0, 300));
+}
+
 }  // namespace
 }  // namespace octet

@@ -20,6 +20,7 @@ struct PoolKernels {
   std::string_view name;
   PoolKernel<int8_t> int8;
   PoolKernel<uint8_t> uint8;
+  PoolKernel<int16_t> int16;
   PoolKernel<float> float32;
 };
 
@@ -27,12 +28,14 @@ constexpr PoolKernels kAverageReference{
     .name = "AveragePool2DReference",
     .int8 = kernels::AveragePool2DReference<int8_t>,
     .uint8 = kernels::AveragePool2DReference<uint8_t>,
+    .int16 = kernels::AveragePool2DReference<int16_t>,
     .float32 = kernels::AveragePool2DReference<float>,
 };
 constexpr PoolKernels kMaxReference{
     .name = "MaxPool2DReference",
     .int8 = kernels::MaxPool2DReference<int8_t>,
     .uint8 = kernels::MaxPool2DReference<uint8_t>,
+    .int16 = kernels::MaxPool2DReference<int16_t>,
     .float32 = kernels::MaxPool2DReference<float>,
 };
 
@@ -88,6 +91,9 @@ Result<Step> LowerPool2D(const LoweringContext& context, const PoolKernels& vari
   } else if (type == ElementType::kUInt8) {
     OCTET_ASSIGN(const auto clamp, QuantizedClamp<uint8_t>(context, activation));
     step.run = RunPool(variants.uint8, geometry, clamp);
+  } else if (type == ElementType::kInt16) {
+    OCTET_ASSIGN(const auto clamp, QuantizedClamp<int16_t>(context, activation));
+    step.run = RunPool(variants.int16, geometry, clamp);
   } else if (type == ElementType::kFloat32) {
     step.run = RunPool(variants.float32, geometry, ElementRangeOf<float>(activation));
   } else {

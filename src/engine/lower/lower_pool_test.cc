@@ -38,6 +38,19 @@ TEST(LowerMaxPool2D, TakesScalesThatDifferByNoise) {
   EXPECT_EQ(op.LoweringError(), "");
 }
 
+TEST(LowerPool2D, RunsInt16) {
+  for (const auto kind : {OperatorKind::kAveragePool2D, OperatorKind::kMaxPool2D}) {
+    OneOperator op = Int8Pool(kind);
+    op.input(0).type = ElementType::kInt16;
+    op.output().type = ElementType::kInt16;
+    const bool is_max = kind == OperatorKind::kMaxPool2D;
+    EXPECT_EQ(op.Lower()->kernel,
+              is_max ? "MaxPool2DReferenceInt16" : "AveragePool2DReferenceInt16");
+    EXPECT_THAT(op.Run<int16_t>({Bytes<int16_t>({-400, -501, 32767})}),
+                ElementsAre(is_max ? -400 : -451, 32767));
+  }
+}
+
 OneOperator Valid() { return Int8Pool(OperatorKind::kMaxPool2D); }
 
 TEST(LowerPool2D, RefusesWhatDoesNotFit) {
@@ -52,9 +65,9 @@ TEST(LowerPool2D, RefusesWhatDoesNotFit) {
                 "input (scale 0.5, zero point 1) and output (scale 0.5, zero point 2) are "
                 "quantised differently",
                 [](OneOperator& op) { op.output().quantization.zero_points = {2}; });
-  ExpectRefused(Valid(), "input type INT16 is not supported", [](OneOperator& op) {
-    op.input(0).type = ElementType::kInt16;
-    op.output().type = ElementType::kInt16;
+  ExpectRefused(Valid(), "input type BOOL is not supported", [](OneOperator& op) {
+    op.input(0).type = ElementType::kBool;
+    op.output().type = ElementType::kBool;
   });
 }
 

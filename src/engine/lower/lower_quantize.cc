@@ -1,4 +1,5 @@
 #include <cmath>
+#include <type_traits>
 
 #include "engine/lower/elementwise.h"
 #include "engine/lower/kernel_name.h"
@@ -32,12 +33,39 @@ Result<Step> LowerRequantize(const LoweringContext& context) {
                  "output"));
   const kernels::RequantizeArguments arguments{input.zero_point, multiplier, output.zero_point};
   const int64_t count = context.input(0).shape.element_count();
-  return InPlaceStep(KernelName("RequantizeReference", ElementTypeOf<From>()),
-                     [arguments, count](const StepContext& tensors) -> Status {
-                       kernels::RequantizeReference(arguments, tensors.Input<From>(0), count,
-                                                    tensors.Output<To>(0));
-                       return {};
-                     });
+  Step step = InPlaceStep(KernelName("RequantizeReference", ElementTypeOf<From>()),
+                          [arguments, count](const StepContext& tensors) -> Status {
+                            kernels::RequantizeReference(arguments, tensors.Input<From>(0), count,
+                                                         tensors.Output<To>(0));
+                            return {};
+                          });
+  if (sizeof(From) != sizeof(To)) step.in_place_inputs = {};
+  return step;
+}
+
+// TFLite takes a zero point between int16 and another type, but not between two int16 tensors.
+Result<Step> LowerRequantizeInt16(const LoweringContext& context) {
+  for (const auto& quantization : {context.KernelQuantization(context.input(0), "input"),
+                                   context.KernelQuantization(context.output(0), "output")}) {
+    if (!quantization) return quantization.error();
+  }
+  return LowerRequantize<int16_t, int16_t>(context);
+}
+
+// int8 comes from all three, int16 from itself and, in TFLite Micro alone, from int8.
+// = the pairs of tflite::ops::builtin::quantize::Prepare and tflite::PrepareQuantizeReference
+Result<Step> LowerQuantizeToInt16(const LoweringContext& context) {
+  const Tensor& input = context.input(0);
+  switch (input.type) {
+    case ElementType::kFloat32:
+      return LowerQuantizeFloat<int16_t>(context);
+    case ElementType::kInt8:
+      return LowerRequantize<int8_t, int16_t>(context);
+    case ElementType::kInt16:
+      return LowerRequantizeInt16(context);
+    default:
+      return context.RefuseType(input, "input");
+  }
 }
 
 template <class To>
@@ -50,6 +78,9 @@ Result<Step> LowerQuantizeTo(const LoweringContext& context) {
       return LowerRequantize<int8_t, To>(context);
     case ElementType::kUInt8:
       return LowerRequantize<uint8_t, To>(context);
+    case ElementType::kInt16:
+      if constexpr (std::is_same_v<To, int8_t>) return LowerRequantize<int16_t, To>(context);
+      return context.RefuseType(input, "input");
     default:
       return context.RefuseType(input, "input");
   }
@@ -108,7 +139,10 @@ Result<Step> LowerDequantizeChannels(const LoweringContext& context) {
 template <class T>
 Result<Step> LowerDequantizeFrom(const LoweringContext& context) {
   const Tensor& input = context.input(0);
-  if (input.quantization.per_channel()) return LowerDequantizeChannels<T>(context);
+  // TFLite knows channels of 8 bits only.
+  if constexpr (sizeof(T) == 1) {
+    if (input.quantization.per_channel()) return LowerDequantizeChannels<T>(context);
+  }
   OCTET_ASSIGN(const auto quantization, context.PerTensorQuantization(input, "input"));
   const int64_t count = input.shape.element_count();
   Step step;
@@ -143,6 +177,8 @@ Result<Step> LowerQuantize(const LoweringContext& context) {
       return LowerQuantizeTo<int8_t>(context);
     case ElementType::kUInt8:
       return LowerQuantizeTo<uint8_t>(context);
+    case ElementType::kInt16:
+      return LowerQuantizeToInt16(context);
     default:
       return context.RefuseType(output, "output");
   }
@@ -157,6 +193,8 @@ Result<Step> LowerDequantize(const LoweringContext& context) {
       return LowerDequantizeFrom<int8_t>(context);
     case ElementType::kUInt8:
       return LowerDequantizeFrom<uint8_t>(context);
+    case ElementType::kInt16:
+      return LowerDequantizeFrom<int16_t>(context);
     case ElementType::kFloat16:
       return LowerDequantizeFloat16(context);
     default:

@@ -39,12 +39,45 @@ TEST(LowerQuantize, RefusesWhatIsNotQuantised) {
   const Tensor reals = PlainTensor(ElementType::kFloat32, {1});
   EXPECT_THAT(Quantize(reals, PlainTensor(ElementType::kInt8, {1})).LoweringError(),
               HasSubstr("op 0 QUANTIZE v1: output has 0 scales, want one per tensor"));
-  EXPECT_THAT(Quantize(reals, QuantizedTensor(ElementType::kInt16, {1}, 1, 0)).LoweringError(),
-              HasSubstr("output type INT16"));
+  EXPECT_THAT(Quantize(reals, PlainTensor(ElementType::kInt32, {1})).LoweringError(),
+              HasSubstr("output type INT32"));
   EXPECT_THAT(Quantize(PlainTensor(ElementType::kInt32, {1}),
                        QuantizedTensor(ElementType::kInt8, {1}, 1, 0))
                   .LoweringError(),
               HasSubstr("input type INT32"));
+}
+
+TEST(LowerQuantize, TakesInt16) {
+  const auto int16 = [](float scale, int32_t zero_point = 0) {
+    return QuantizedTensor(ElementType::kInt16, {2}, scale, zero_point);
+  };
+  EXPECT_EQ(Quantize(PlainTensor(ElementType::kFloat32, {2}), int16(0.5F, 3))
+                .Run<int16_t>({Bytes<float>({0.25F, -1e9F})}),
+            (std::vector<int16_t>{4, -32768}));
+  EXPECT_EQ(Quantize(int16(0.5F), int16(0.25F)).Run<int16_t>({Bytes<int16_t>({100, -30000})}),
+            (std::vector<int16_t>{200, -32768}));
+  const auto to_int8 = Quantize(int16(0.5F), QuantizedTensor(ElementType::kInt8, {2}, 1, 10));
+  EXPECT_EQ(to_int8.Run<int8_t>({Bytes<int16_t>({3, -300})}), (std::vector<int8_t>{12, -128}));
+  EXPECT_TRUE(to_int8.Lower()->in_place_inputs.empty());
+  EXPECT_EQ(Quantize(QuantizedTensor(ElementType::kInt8, {2}, 1, 10), int16(0.5F))
+                .Run<int16_t>({Bytes<int8_t>({11, -128})}),
+            (std::vector<int16_t>{2, -276}));
+  EXPECT_EQ(Dequantize(int16(0.5F, 1)).Run<float>({Bytes<int16_t>({1, -32768})}),
+            (std::vector<float>{0, -16384.5F}));
+}
+
+TEST(LowerQuantize, RefusesOtherPairsWithInt16) {
+  const Tensor wide = QuantizedTensor(ElementType::kInt16, {1}, 1, 0);
+  const Tensor shifted = QuantizedTensor(ElementType::kInt16, {1}, 1, 1);
+  const Tensor bytes = QuantizedTensor(ElementType::kUInt8, {1}, 1, 0);
+  EXPECT_THAT(Quantize(wide, shifted).LoweringError(),
+              HasSubstr("op 0 QUANTIZE v1: output has zero point 1, want 0"));
+  EXPECT_THAT(Quantize(shifted, wide).LoweringError(), HasSubstr("input has zero point 1, want 0"));
+  EXPECT_THAT(Quantize(wide, bytes).LoweringError(), HasSubstr("input type INT16"));
+  EXPECT_THAT(Quantize(bytes, wide).LoweringError(), HasSubstr("input type UINT8"));
+  Tensor channels = PlainTensor(ElementType::kInt16, {1, 2});
+  channels.quantization = {{1.0F, 2.0F}, {0, 0}, 1};
+  EXPECT_THAT(Dequantize(channels).LoweringError(), HasSubstr("input has 2 scales, want one"));
 }
 
 TEST(LowerQuantize, DequantizesTensorsAndChannels) {

@@ -61,8 +61,8 @@ enum class Reduction { kSum, kMean };
 
 Result<QuantizedReduction> PrepareReduction(const LoweringContext& context, Reduction reduction,
                                             int64_t count) {
-  OCTET_ASSIGN(const auto input, context.PerTensorQuantization(context.input(0), "input"));
-  OCTET_ASSIGN(const auto output, context.PerTensorQuantization(context.output(0), "output"));
+  OCTET_ASSIGN(const auto input, context.KernelQuantization(context.input(0), "input"));
+  OCTET_ASSIGN(const auto output, context.KernelQuantization(context.output(0), "output"));
   FixedPointMultiplier multiplier =
       kernels::QuantizeMultiplier(static_cast<double>(input.scale) / output.scale);
   if (reduction == Reduction::kMean && count > 0) {
@@ -103,6 +103,9 @@ Result<Step> LowerSumOrMean(const LoweringContext& context, Reduction reduction)
       return RescaledSumStep<int8_t>(context, geometry, reduction);
     case ElementType::kUInt8:
       return RescaledSumStep<uint8_t>(context, geometry, reduction);
+    case ElementType::kInt16:  // TFLite adds int16 without rescaling, but does not say so
+      if (reduction == Reduction::kSum) return context.RefuseType(context.input(0), "input");
+      return RescaledSumStep<int16_t>(context, geometry, reduction);
     case ElementType::kFloat32:
       return SumOrMeanStep<float>(geometry, reduction);
     case ElementType::kInt32:
@@ -139,6 +142,8 @@ Result<Step> LowerReduceMax(const LoweringContext& context) {
       return MaxStep<int8_t>(geometry);
     case ElementType::kUInt8:
       return MaxStep<uint8_t>(geometry);
+    case ElementType::kInt16:
+      return MaxStep<int16_t>(geometry);
     case ElementType::kFloat32:
       return MaxStep<float>(geometry);
     case ElementType::kInt32:

@@ -88,10 +88,28 @@ TEST(LowerReduce, RefusesWhatDoesNotFit) {
   });
   ExpectRefused(Valid(), "input has 0 scales, want one per tensor",
                 [](OneOperator& op) { op.input(0).quantization = {}; });
-  ExpectRefused(Valid(), "input type INT16 is not supported", [](OneOperator& op) {
-    op.input(0).type = ElementType::kInt16;
-    op.output().type = ElementType::kInt16;
+  ExpectRefused(Valid(), "input type BOOL is not supported", [](OneOperator& op) {
+    op.input(0).type = ElementType::kBool;
+    op.output().type = ElementType::kBool;
   });
+}
+
+TEST(LowerReduce, TakesTheMeanAndMaximumOfInt16) {
+  const std::vector<uint8_t> input = Bytes<int16_t>({1000, -1, 2000, -2, 3000, -3, 4000, -4});
+  const OneOperator mean = Reduction(OperatorKind::kMean, ElementType::kInt16, {1, 2}, {1, 2});
+  EXPECT_EQ(mean.Lower()->kernel, "RescaledSumReferenceInt16");
+  EXPECT_THAT(mean.Run<int16_t>({input}), ElementsAre(2500, -3));
+  const OneOperator max = Reduction(OperatorKind::kReduceMax, ElementType::kInt16, {1, 2}, {1, 2});
+  EXPECT_EQ(max.Lower()->kernel, "ReduceMaxReferenceInt16");
+  EXPECT_THAT(max.Run<int16_t>({input}), ElementsAre(4000, -1));
+}
+
+TEST(LowerReduce, RefusesTheSumAndZeroPointsOfInt16) {
+  EXPECT_EQ(Reduction(OperatorKind::kSum, ElementType::kInt16, {1, 2}, {1, 2}).LoweringError(),
+            "op 0 SUM v1: input type INT16 is not supported");
+  ExpectRefused(Reduction(OperatorKind::kMean, ElementType::kInt16, {1, 2}, {1, 2}),
+                "output has zero point 1, want 0",
+                [](OneOperator& op) { op.output().quantization.zero_points = {1}; });
 }
 
 }  // namespace

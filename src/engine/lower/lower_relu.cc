@@ -14,8 +14,8 @@ using kernels::ReluFloatArguments;
 template <class T>
 Result<Step> LowerQuantized(const LoweringContext& context, ReluFloatArguments bounds) {
   const Tensor& output = context.output(0);
-  OCTET_ASSIGN(const auto from, context.PerTensorQuantization(context.input(0), "input"));
-  OCTET_ASSIGN(const auto to, context.PerTensorQuantization(output, "output"));
+  OCTET_ASSIGN(const auto from, context.KernelQuantization(context.input(0), "input"));
+  OCTET_ASSIGN(const auto to, context.KernelQuantization(output, "output"));
   kernels::ReluQuantizedArguments arguments;
   arguments.input_zero_point = from.zero_point;
   OCTET_ASSIGN(arguments.multiplier, FixedPoint(context, from.scale / to.scale, "output"));
@@ -47,6 +47,9 @@ Result<Step> LowerBounded(const LoweringContext& context, ReluFloatArguments bou
       return LowerQuantized<int8_t>(context, bounds);
     case ElementType::kUInt8:
       return LowerQuantized<uint8_t>(context, bounds);
+    case ElementType::kInt16:  // TFLite has it for RELU and RELU6
+      if (bounds.min < 0.0F) return context.RefuseType(input, "input");
+      return LowerQuantized<int16_t>(context, bounds);
     default:
       return context.RefuseType(input, "input");
   }

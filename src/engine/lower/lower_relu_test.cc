@@ -34,10 +34,23 @@ TEST(LowerRelu, RunsFloat) {
             (std::vector<float>{0, 3, 6}));
 }
 
-TEST(LowerRelu, RefusesInt16AndInfiniteRatios) {
+TEST(LowerRelu, RunsInt16) {
+  const Tensor wide = QuantizedTensor(ElementType::kInt16, {3}, 0.001F, 0);
+  EXPECT_EQ(OneOperator(OperatorKind::kRelu6, {}, {wide}, {wide})
+                .Run<int16_t>({Bytes<int16_t>({-1, 5999, 6001})}),
+            (std::vector<int16_t>{0, 5999, 6000}));
+  EXPECT_EQ(OneOperator(OperatorKind::kRelu, {}, {wide}, {wide})
+                .Run<int16_t>({Bytes<int16_t>({-1, 5999, 32767})}),
+            (std::vector<int16_t>{0, 5999, 32767}));
+  const Tensor shifted = QuantizedTensor(ElementType::kInt16, {3}, 0.001F, 1);
+  EXPECT_THAT(OneOperator(OperatorKind::kRelu, {}, {wide}, {shifted}).LoweringError(),
+              HasSubstr("op 0 RELU v1: output has zero point 1, want 0"));
+}
+
+TEST(LowerRelu, RefusesReluN1To1OfInt16AndInfiniteRatios) {
   const Tensor wide = QuantizedTensor(ElementType::kInt16, {1}, 1, 0);
-  EXPECT_THAT(OneOperator(OperatorKind::kRelu, {}, {wide}, {wide}).LoweringError(),
-              HasSubstr("op 0 RELU v1: input type INT16"));
+  EXPECT_THAT(OneOperator(OperatorKind::kReluN1To1, {}, {wide}, {wide}).LoweringError(),
+              HasSubstr("op 0 RELU_N1_TO_1 v1: input type INT16"));
   EXPECT_THAT(
       OneOperator(OperatorKind::kRelu, {}, {QuantizedTensor(ElementType::kInt8, {1}, 1e38F, 0)},
                   {QuantizedTensor(ElementType::kInt8, {1}, 1e-38F, 0)})

@@ -4,6 +4,7 @@
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "kernels/quantize_multiplier.h"
+#include "kernels/softmax/softmax_int16_kernel.h"
 #include "kernels/softmax/softmax_kernel.h"
 
 namespace octet {
@@ -13,18 +14,19 @@ namespace {
 constexpr int kExpIntegerBits = 5;
 constexpr int kExpFractionBits = 26;
 
-// The kernel writes steps of 1/256 above the lowest value, so the output must be quantised so.
-// TFLite asks this of int8 only, with the same tolerance.
+// The kernels write steps of 1/256 above the lowest value, or of 2^-15 above 0, so the output must
+// be quantised so. TFLite asks this of int8 and int16 only, with the same tolerance.
 Status ExpectProbabilities(const LoweringContext& context, const Tensor& output) {
-  constexpr float kScale = 1.0F / 256;
   constexpr float kTolerance = 0.001F;
   OCTET_ASSIGN(const AffineQuantization quantization,
                context.PerTensorQuantization(output, "output"));
-  const int32_t lowest = kernels::RangeOfType(output.type).min;
-  if (std::abs(quantization.scale - kScale) > kTolerance * kScale ||
-      quantization.zero_point != lowest) {
+  const bool is_int16 = output.type == ElementType::kInt16;
+  const float scale = is_int16 ? 1.0F / 32768 : 1.0F / 256;
+  const int32_t zero_point = is_int16 ? 0 : kernels::RangeOfType(output.type).min;
+  if (std::abs(quantization.scale - scale) > kTolerance * scale ||
+      quantization.zero_point != zero_point) {
     return context.Refuse("output has scale {} and zero point {}, want {} and {}",
-                          quantization.scale, quantization.zero_point, kScale, lowest);
+                          quantization.scale, quantization.zero_point, scale, zero_point);
   }
   return {};
 }
@@ -62,6 +64,32 @@ Result<Step> LowerQuantized(const LoweringContext& context, int64_t row_count, i
                      });
 }
 
+// = the int16 half of tflite::ops::builtin::activations::SoftmaxPrepare
+Result<Step> LowerInt16(const LoweringContext& context, int64_t row_count, int64_t depth,
+                        float beta) {
+  // What the exp table spans, and in how many steps.
+  constexpr double kExpSpan = 10;
+  constexpr double kExpSteps = 65535;
+  constexpr int kMaxShift = 15;  // of a difference of 16 bits
+  OCTET_TRY(ExpectProbabilities(context, context.output(0)));
+  OCTET_ASSIGN(const auto input, context.KernelQuantization(context.input(0), "input"));
+  kernels::SoftmaxInt16Arguments arguments{
+      .row_count = row_count, .depth = depth, .input_beta = {}};
+  const float scaled_beta = input.scale * beta;
+  OCTET_ASSIGN(arguments.input_beta,
+               FixedPoint(context, scaled_beta / (kExpSpan / kExpSteps), "beta"));
+  if (arguments.input_beta.shift > kMaxShift) {
+    return context.Refuse("beta {} times input scale {} is too large", beta, input.scale);
+  }
+  return InPlaceStep("SoftmaxInt16Reference",
+                     [arguments, tables = kernels::MakeSoftmaxInt16Tables()](
+                         const StepContext& tensors) -> Status {
+                       kernels::SoftmaxInt16Reference(arguments, tables, tensors.Input<int16_t>(0),
+                                                      tensors.Output<int16_t>(0));
+                       return {};
+                     });
+}
+
 }  // namespace
 
 Result<Step> LowerSoftmax(const LoweringContext& context) {
@@ -87,6 +115,8 @@ Result<Step> LowerSoftmax(const LoweringContext& context) {
       return LowerQuantized<int8_t>(context, row_count, depth, options.beta);
     case ElementType::kUInt8:
       return LowerQuantized<uint8_t>(context, row_count, depth, options.beta);
+    case ElementType::kInt16:
+      return LowerInt16(context, row_count, depth, options.beta);
     default:
       return context.RefuseType(input, "input");
   }

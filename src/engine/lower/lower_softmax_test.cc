@@ -62,9 +62,29 @@ TEST(LowerSoftmax, RefusesWhatCannotBeScaled) {
               HasSubstr("beta is nan"));
 }
 
-TEST(LowerSoftmax, RefusesInt16AndScalars) {
-  const Tensor wide = QuantizedTensor(ElementType::kInt16, {2}, 0.1F, 0);
-  EXPECT_THAT(Softmax(wide, wide).LoweringError(), HasSubstr("input type INT16"));
+TEST(LowerSoftmax, RunsInt16) {
+  const Tensor output = QuantizedTensor(ElementType::kInt16, {2, 2}, 1.0F / 32768, 0);
+  const auto op = Softmax(QuantizedTensor(ElementType::kInt16, {2, 2}, 0.001F, 0), output);
+  EXPECT_EQ(op.Run<int16_t>({Bytes<int16_t>({5, 5, -32768, 32767})}),
+            (std::vector<int16_t>{16384, 16384, 2, 32766}));
+}
+
+TEST(LowerSoftmax, RefusesInt16ThatDoesNotFit) {
+  const Tensor input = QuantizedTensor(ElementType::kInt16, {2}, 0.1F, 0);
+  const Tensor output = QuantizedTensor(ElementType::kInt16, {2}, 1.0F / 32768, 0);
+  EXPECT_EQ(Softmax(input, output).LoweringError(), "");
+  EXPECT_THAT(Softmax(input, input).LoweringError(),
+              HasSubstr("op 0 SOFTMAX v1: output has scale 0.1 and zero point 0, want"));
+  EXPECT_THAT(Softmax(QuantizedTensor(ElementType::kInt16, {2}, 0.1F, 1), output).LoweringError(),
+              HasSubstr("input has zero point 1, want 0"));
+  EXPECT_THAT(Softmax(input, output, -1.0F).LoweringError(), HasSubstr("beta multiplier -655"));
+  EXPECT_EQ(Softmax(QuantizedTensor(ElementType::kInt16, {2}, 4.9F, 0), output).LoweringError(),
+            "");
+  EXPECT_THAT(Softmax(QuantizedTensor(ElementType::kInt16, {2}, 5.1F, 0), output).LoweringError(),
+              HasSubstr("beta 1 times input scale 5.1 is too large"));
+}
+
+TEST(LowerSoftmax, RefusesScalars) {
   const Tensor scalar = PlainTensor(ElementType::kFloat32, {});
   EXPECT_THAT(Softmax(scalar, scalar).LoweringError(), HasSubstr("input is a scalar"));
 }

@@ -15,6 +15,8 @@ constexpr WeightedSumKernels<TransposeConvGeometry> kReference{
     .int8 = kernels::TransposeConvReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::TransposeConvReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::TransposeConvReference<kernels::FloatSum, float>,
+    .int16 = kernels::TransposeConvReference<kernels::WideSum, int16_t>,
+    .int16_in_int32 = kernels::TransposeConvReference<kernels::QuantizedSum, int16_t>,
 };
 
 // The window that a convolution from this output to this input would have. TFLite takes its padding
@@ -56,7 +58,7 @@ Result<Step> LowerTransposeConv(const LoweringContext& context) {
                                        .filter_width = filter.width,
                                        .window = window};
   return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
-                          Int8FilterScaling::kPerChannel);
+                          Int8FilterScaling::kPerChannel, options.quantized_bias_type);
 }
 
 }  // namespace octet

@@ -13,12 +13,12 @@ using ::octet::testing::WeightedSumSpecimen;
 using ::testing::ElementsAre;
 
 // One row of two pixels spread by two to four.
-OneOperator FloatUpsampling() {
+OneOperator Upsampling(ElementType type) {
   return WeightedSumSpecimen(
-      OperatorKind::kTransposeConv, TransposeConvOptions{.stride_w = 2, .stride_h = 1},
-      ElementType::kFloat32,
+      OperatorKind::kTransposeConv, TransposeConvOptions{.stride_w = 2, .stride_h = 1}, type,
       {.input = {1, 1, 2, 1}, .filter = {1, 1, 3, 1}, .output = {1, 1, 4, 1}});
 }
+OneOperator FloatUpsampling() { return Upsampling(ElementType::kFloat32); }
 
 TEST(LowerTransposeConv, CropsWhatSamePaddingAdds) {
   OneOperator op = FloatUpsampling();
@@ -60,6 +60,19 @@ TEST(LowerTransposeConv, RefusesWhatDoesNotFit) {
                 });
   ExpectRefused(FloatUpsampling(), "width stride is 0, want at least 1",
                 [](OneOperator& op) { op.options<TransposeConvOptions>().stride_w = 0; });
+}
+
+TEST(LowerTransposeConv, SumsInt16InTheTypeOfItsBias) {
+  OneOperator op = Upsampling(ElementType::kInt16);
+  EXPECT_EQ(op.Lower()->kernel, "TransposeConvReferenceInt16");
+  EXPECT_THAT(
+      op.Run<int16_t>({Bytes<int8_t>({1, 10, 100}), Bytes<int16_t>({1, 2}), Bytes<int64_t>({5})}),
+      ElementsAre(6, 15, 107, 25));
+  op.input(3).type = ElementType::kInt32;
+  EXPECT_EQ(op.Lower()->kernel, "TransposeConvReferenceInt16InInt32");
+  op.options<TransposeConvOptions>().quantized_bias_type = ElementType::kInt64;
+  EXPECT_EQ(op.LoweringError(),
+            "op 0 TRANSPOSE_CONV v1: bias has type INT32, the options say INT64");
 }
 
 }  // namespace

@@ -44,9 +44,17 @@ Status CheckFilterQuantization(const LoweringContext& context, const Tensor& fil
   return {};
 }
 
-Status CheckBias(const LoweringContext& context, const Tensor& bias, ElementType type,
+Status CheckBiasType(const LoweringContext& context, const Tensor& bias, ElementType input_type) {
+  if (input_type == ElementType::kFloat32) return context.ExpectType(bias, "bias", input_type);
+  if (input_type == ElementType::kInt16 && bias.type != ElementType::kInt32) {
+    return context.ExpectType(bias, "bias", ElementType::kInt64);
+  }
+  return context.ExpectType(bias, "bias", ElementType::kInt32);
+}
+
+Status CheckBias(const LoweringContext& context, const Tensor& bias, ElementType input_type,
                  int channels) {
-  OCTET_TRY(context.ExpectType(bias, "bias", type));
+  OCTET_TRY(CheckBiasType(context, bias, input_type));
   if (bias.shape.element_count() != channels) {
     return context.Broken("bias has shape {}, want {} values", bias.shape.ToString(), channels);
   }
@@ -61,16 +69,44 @@ Status CheckBias(const LoweringContext& context, const Tensor& bias, ElementType
 Status CheckWeightedSumTypes(const LoweringContext& context, const WeightedSumOperands& operands) {
   const Tensor& input = context.input(operands.input);
   const Tensor& filter = context.input(operands.filter);
-  const bool is_float = input.type == ElementType::kFloat32;
-  if (!is_float && input.type != ElementType::kInt8 && input.type != ElementType::kUInt8) {
+  const bool is_int16 = input.type == ElementType::kInt16;
+  if (!is_int16 && input.type != ElementType::kFloat32 && input.type != ElementType::kInt8 &&
+      input.type != ElementType::kUInt8) {
     return context.RefuseType(input, "input");
   }
-  OCTET_TRY(context.ExpectType(filter, "filter", input.type));
+  OCTET_TRY(context.ExpectType(filter, "filter", is_int16 ? ElementType::kInt8 : input.type));
   OCTET_TRY(context.ExpectType(context.output(0), "output", input.type));
   if (!context.HasInput(operands.bias)) return {};
-  return CheckBias(context, context.input(operands.bias),
-                   is_float ? ElementType::kFloat32 : ElementType::kInt32,
+  return CheckBias(context, context.input(operands.bias), input.type,
                    filter.shape[operands.channel_axis]);
+}
+
+Result<ElementType> Int16Accumulator(const LoweringContext& context,
+                                     const WeightedSumOperands& operands, ElementType asked) {
+  const bool has_bias = context.HasInput(operands.bias);
+  if (asked == ElementType::kFloat32) {
+    return has_bias ? context.input(operands.bias).type : ElementType::kInt64;
+  }
+  if (asked != ElementType::kInt32 && asked != ElementType::kInt64) {
+    return context.Refuse("bias type {} in the options is not supported", ElementTypeName(asked));
+  }
+  if (has_bias && context.input(operands.bias).type != asked) {
+    return context.Broken("bias has type {}, the options say {}",
+                          ElementTypeName(context.input(operands.bias).type),
+                          ElementTypeName(asked));
+  }
+  return asked;
+}
+
+Status CheckWideMultipliers(const LoweringContext& context,
+                            const WeightedSumQuantization& quantization) {
+  for (const FixedPointMultiplier multiplier : quantization.multipliers) {
+    if (multiplier.shift > kernels::kMaxWideShift) {
+      return context.Refuse("input and filter scales are 2^{} times the output's or more",
+                            kernels::kMaxWideShift);
+    }
+  }
+  return {};
 }
 
 Result<WeightedSumQuantization> QuantizeWeightedSum(const LoweringContext& context,
@@ -79,9 +115,9 @@ Result<WeightedSumQuantization> QuantizeWeightedSum(const LoweringContext& conte
                                                     Int8FilterScaling int8_scaling) {
   const Tensor& filter = context.input(operands.filter);
   OCTET_ASSIGN(const AffineQuantization input,
-               context.PerTensorQuantization(context.input(operands.input), "input"));
+               context.KernelQuantization(context.input(operands.input), "input"));
   OCTET_ASSIGN(const AffineQuantization output,
-               context.PerTensorQuantization(context.output(0), "output"));
+               context.KernelQuantization(context.output(0), "output"));
   const bool per_tensor = IsPreparedPerTensor(filter, int8_scaling);
   OCTET_TRY(CheckFilterQuantization(context, filter, operands.channel_axis, per_tensor));
 
@@ -90,7 +126,7 @@ Result<WeightedSumQuantization> QuantizeWeightedSum(const LoweringContext& conte
   quantization.sum.filter_zero_point = filter.quantization.per_tensor().zero_point;
   quantization.sum.output_zero_point = output.zero_point;
   quantization.sum.clamp =
-      kernels::QuantizedRange(activation.min, activation.max, filter.type, output);
+      kernels::QuantizedRange(activation.min, activation.max, context.output(0).type, output);
   const auto channels = static_cast<size_t>(filter.shape[operands.channel_axis]);
   quantization.multipliers.reserve(channels);
   for (size_t c = 0; c < channels; ++c) {

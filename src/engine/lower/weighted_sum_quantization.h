@@ -40,11 +40,28 @@ struct WeightedSumQuantization {
     view.multipliers = multipliers.data();
     return view;
   }
+  // The same of int16, whose zero points are 0.
+  kernels::WideSum WideView() const {
+    return {.filter_zero_point = sum.filter_zero_point,
+            .multipliers = multipliers.data(),
+            .clamp = sum.clamp};
+  }
 };
 
-// Input, filter and output share a type; a bias is int32 (float32 where they are), not shifted by a
-// zero point, and has one value a channel.
+// Input, filter and output share a type, but for an int16 input and output, whose filter is int8.
+// A bias is int32 (float32 where they are, int64 or int32 of int16), not shifted by a zero point,
+// and has one value a channel.
 Status CheckWeightedSumTypes(const LoweringContext& context, const WeightedSumOperands& operands);
+
+// What an int16 operator sums in, which decides its rounding too: int64 (kernels::WideSum) or int32
+// (kernels::QuantizedSum). It is its bias's type; without one it is `asked`, of the operator's
+// options, where kFloat32 stands for the default, int64.
+Result<ElementType> Int16Accumulator(const LoweringContext& context,
+                                     const WeightedSumOperands& operands, ElementType asked);
+
+// Multipliers from 2^kMaxWideShift on, which an int64 sum cannot be rescaled by, are refused.
+Status CheckWideMultipliers(const LoweringContext& context,
+                            const WeightedSumQuantization& quantization);
 
 Result<WeightedSumQuantization> QuantizeWeightedSum(const LoweringContext& context,
                                                     const WeightedSumOperands& operands,

@@ -16,7 +16,8 @@
 namespace octet {
 
 template <class Geometry, class Sum, class T>
-using WeightedSumKernel = void (*)(const Geometry&, const Sum&, const T* input, const T* filter,
+using WeightedSumKernel = void (*)(const Geometry&, const Sum&, const T* input,
+                                   const kernels::FilterElement<T>* filter,
                                    const typename Sum::Accumulator* bias, T* output);
 
 // A Step on fast kernels; none where none fits.
@@ -32,6 +33,8 @@ struct WeightedSumKernels {
   WeightedSumKernel<Geometry, kernels::QuantizedSum, int8_t> int8;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, uint8_t> uint8;
   WeightedSumKernel<Geometry, kernels::FloatSum, float> float32;
+  WeightedSumKernel<Geometry, kernels::WideSum, int16_t> int16;
+  WeightedSumKernel<Geometry, kernels::QuantizedSum, int16_t> int16_in_int32;  // int32 bias
 };
 
 // `make_sum()` is called by every run and gives the kernel's Sum.
@@ -43,18 +46,42 @@ auto RunWeightedSum(const LoweringContext& context, const WeightedSumOperands& o
   return [operands, has_bias = context.HasInput(operands.bias), kernel, geometry,
           make_sum = std::move(make_sum)](const StepContext& tensors) -> Status {
     kernel(geometry, make_sum(), tensors.Input<T>(operands.input),
-           tensors.Input<T>(operands.filter),
+           tensors.Input<kernels::FilterElement<T>>(operands.filter),
            has_bias ? tensors.Input<Bias>(operands.bias) : nullptr, tensors.Output<T>(0));
     return {};
   };
 }
 
-// Given: CheckWeightedSumTypes succeeded and the shapes are checked.
+template <class Geometry>
+Result<Step> LowerInt16WeightedSum(const LoweringContext& context,
+                                   const WeightedSumOperands& operands,
+                                   const WeightedSumKernels<Geometry>& variants,
+                                   const Geometry& geometry, WeightedSumQuantization quantization,
+                                   ElementType bias_type) {
+  OCTET_ASSIGN(const ElementType accumulator, Int16Accumulator(context, operands, bias_type));
+  Step step;
+  step.kernel = KernelName(variants.name, ElementType::kInt16);
+  if (accumulator == ElementType::kInt32) {
+    step.kernel += "InInt32";
+    auto make_sum = [quantization = std::move(quantization)] { return quantization.View(); };
+    step.run =
+        RunWeightedSum(context, operands, variants.int16_in_int32, geometry, std::move(make_sum));
+    return step;
+  }
+  OCTET_TRY(CheckWideMultipliers(context, quantization));
+  auto make_sum = [quantization = std::move(quantization)] { return quantization.WideView(); };
+  step.run = RunWeightedSum(context, operands, variants.int16, geometry, std::move(make_sum));
+  return step;
+}
+
+// Given: CheckWeightedSumTypes succeeded and the shapes are checked. `bias_type` is the options'
+// word on what int16 inputs are summed in (Int16Accumulator).
 template <class Geometry>
 Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumOperands& operands,
                               const WeightedSumKernels<Geometry>& variants,
                               const Geometry& geometry, Activation activation,
-                              Int8FilterScaling int8_scaling) {
+                              Int8FilterScaling int8_scaling,
+                              ElementType bias_type = ElementType::kFloat32) {
   const ElementType type = context.input(operands.input).type;
   OCTET_ASSIGN(const RealRange range, ActivationRange(context, activation));
   Step step;
@@ -65,6 +92,10 @@ Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumO
     return step;
   }
   OCTET_ASSIGN(auto quantization, QuantizeWeightedSum(context, operands, range, int8_scaling));
+  if (type == ElementType::kInt16) {
+    return LowerInt16WeightedSum(context, operands, variants, geometry, std::move(quantization),
+                                 bias_type);
+  }
   if (variants.make_fast != nullptr) {
     if (auto fast = variants.make_fast(context, operands, quantization, geometry))
       return *std::move(fast);

@@ -16,10 +16,16 @@ struct WeightedSumShapes {
   Shape output;  // its last dim is that of the bias
 };
 
-// `type` is kInt8, kUInt8 or kFloat32.
+// `type`, that of input and output, is kInt8, kUInt8, kFloat32 or kInt16; beside kInt16 the filter
+// is int8 and the bias int64.
 inline OneOperator WeightedSumSpecimen(OperatorKind kind, OperatorOptions options, ElementType type,
                                        const WeightedSumShapes& shapes) {
   const bool is_float = type == ElementType::kFloat32;
+  const bool is_int16 = type == ElementType::kInt16;
+  const ElementType filter_type = is_int16 ? ElementType::kInt8 : type;
+  const ElementType bias_type = is_float   ? type
+                                : is_int16 ? ElementType::kInt64
+                                           : ElementType::kInt32;
   const auto tensor = [is_float](ElementType element_type, const Shape& shape) {
     return is_float ? PlainTensor(element_type, shape)
                     : QuantizedTensor(element_type, shape, 1.0F, 0);
@@ -28,13 +34,13 @@ inline OneOperator WeightedSumSpecimen(OperatorKind kind, OperatorOptions option
   std::vector<Tensor> inputs;
   if (kind == OperatorKind::kTransposeConv) {
     inputs.push_back(Constant<int32_t>({static_cast<int>(output_dims.size())}, output_dims));
-    inputs.push_back(tensor(type, shapes.filter));
+    inputs.push_back(tensor(filter_type, shapes.filter));
     inputs.push_back(tensor(type, shapes.input));
   } else {
     inputs.push_back(tensor(type, shapes.input));
-    inputs.push_back(tensor(type, shapes.filter));
+    inputs.push_back(tensor(filter_type, shapes.filter));
   }
-  inputs.push_back(tensor(is_float ? type : ElementType::kInt32, {output_dims.back()}));
+  inputs.push_back(tensor(bias_type, {output_dims.back()}));
   return {kind, std::move(options), std::move(inputs), {tensor(type, shapes.output)}};
 }
 

@@ -3,7 +3,7 @@
 //
 //   float:  LEAKY_RELU  output[i] = input[i] > 0 ? input[i] : input[i] * alpha
 //           PRELU       output[i] = input[i] >= 0 ? input[i] : input[i] * alpha[i]
-//   8 bits, x = input[i] - z_in, clamped to the type:
+//   quantised, x = input[i] - z_in, clamped to the type:
 //           LEAKY_RELU  output[i] = z_out + (x >= 0 ? x * identity : sign * (x * slope))
 //           PRELU       output[i] = z_out + (x >= 0 ? x * identity : x (alpha[i] - z_alpha) *
 //           slope)
@@ -32,7 +32,7 @@ struct LeakyReluQuantizedArguments {
   bool alpha_is_negative = false;
 };
 
-template <class T>  // int8_t, uint8_t
+template <class T>  // int8_t, uint8_t, int16_t
 void LeakyReluQuantizedReference(const LeakyReluQuantizedArguments& arguments, const T* input,
                                  int64_t count, T* output);
 

@@ -54,5 +54,7 @@ void PReluQuantizedReference(const StridedWalk& alpha_walk,
 OCTET_INSTANTIATE(int8_t)
 OCTET_INSTANTIATE(uint8_t)
 #undef OCTET_INSTANTIATE
+template void LeakyReluQuantizedReference(const LeakyReluQuantizedArguments&, const int16_t*,
+                                          int64_t, int16_t*);
 
 }  // namespace octet::kernels

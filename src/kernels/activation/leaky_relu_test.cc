@@ -35,6 +35,14 @@ TEST(LeakyRelu, HugeMultipliersStayInTheType) {
   for (const int8_t q : Leaky(1e30, true, {-128, -1, 1})) EXPECT_TRUE(q >= -128 && q <= 127);
 }
 
+TEST(LeakyRelu, Int16RoundsHalfAwayFromZero) {
+  const std::vector<int16_t> input = {-2, -6, 5, -32768, 32767};
+  std::vector<int16_t> output(5);
+  LeakyReluQuantizedReference({0, 0, QuantizeMultiplier(1.0), QuantizeMultiplier(0.25), false},
+                              input.data(), 5, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{-1, -2, 5, -8192, 32767}));
+}
+
 // alpha [2] along the last axis of [2, 2].
 constexpr StridedWalk kAlphaWalk = {2, {2, 2}, {0, 1}};
 

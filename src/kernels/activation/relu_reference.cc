@@ -26,5 +26,7 @@ template void ReluQuantizedReference(const ReluQuantizedArguments&, const int8_t
                                      int8_t*);
 template void ReluQuantizedReference(const ReluQuantizedArguments&, const uint8_t*, int64_t,
                                      uint8_t*);
+template void ReluQuantizedReference(const ReluQuantizedArguments&, const int16_t*, int64_t,
+                                     int16_t*);
 
 }  // namespace octet::kernels

@@ -38,5 +38,13 @@ TEST(Relu, UInt8) {
   EXPECT_EQ(output, (std::vector<uint8_t>{0, 0, 1, 96}));
 }
 
+TEST(Relu, Int16) {
+  const std::vector<int16_t> input = {-32768, -1, 1, 30000, 32767};
+  std::vector<int16_t> output(5);
+  ReluQuantizedReference({0, QuantizeMultiplier(1.0), 0, {0, 24000}}, input.data(), 5,
+                         output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{0, 0, 1, 24000, 24000}));
+}
+
 }  // namespace
 }  // namespace octet::kernels

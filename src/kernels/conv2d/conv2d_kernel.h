@@ -12,8 +12,8 @@
 // Given: input.channels = groups * I with groups >= 1, output.channels a multiple of groups, every
 // position of the window fits an int. Nothing is read past the end.
 //
-// = tflite::reference_integer_ops::ConvPerChannel (int8), tflite::reference_ops::Conv (uint8,
-// float32)
+// = tflite::reference_integer_ops::ConvPerChannel (int8, int16), tflite::reference_ops::Conv
+// (uint8, float32)
 #pragma once
 
 #include "kernels/nhwc.h"
@@ -33,6 +33,7 @@ struct Conv2DGeometry {
 
 template <class Sum, class T>
 void Conv2DReference(const Conv2DGeometry& geometry, const Sum& sum, const T* input,
-                     const T* filter, const typename Sum::Accumulator* bias, T* output);
+                     const FilterElement<T>* filter, const typename Sum::Accumulator* bias,
+                     T* output);
 
 }  // namespace octet::kernels

@@ -7,7 +7,8 @@ namespace {
 
 template <class Sum, class T>
 typename Sum::Accumulator SumOverWindow(const Conv2DGeometry& geometry, const Sum& sum,
-                                        const T* input, const T* filter, const NhwcPosition& at) {
+                                        const T* input, const FilterElement<T>* filter,
+                                        const NhwcPosition& at) {
   const int groups = geometry.input.channels / geometry.filter_channels;
   const int group = at.channel / (geometry.output.channels / groups);
   const Nhwc filters{geometry.output.channels, geometry.filter_height, geometry.filter_width,
@@ -21,7 +22,8 @@ typename Sum::Accumulator SumOverWindow(const Conv2DGeometry& geometry, const Su
       for (int i = 0; i < geometry.filter_channels; ++i) {
         const int channel = group * geometry.filter_channels + i;
         const T value = input[NhwcIndex(geometry.input, {at.batch, y, x, channel})];
-        const T weight = filter[NhwcIndex(filters, {at.channel, filter_y, filter_x, i})];
+        const FilterElement<T> weight =
+            filter[NhwcIndex(filters, {at.channel, filter_y, filter_x, i})];
         accumulator = WrappingAdd(accumulator, Term(sum, value, weight));
       }
     }
@@ -33,7 +35,8 @@ typename Sum::Accumulator SumOverWindow(const Conv2DGeometry& geometry, const Su
 
 template <class Sum, class T>
 void Conv2DReference(const Conv2DGeometry& geometry, const Sum& sum, const T* input,
-                     const T* filter, const typename Sum::Accumulator* bias, T* output) {
+                     const FilterElement<T>* filter, const typename Sum::Accumulator* bias,
+                     T* output) {
   ForEachPosition(geometry.output, [&](const NhwcPosition& at) {
     const auto accumulator = SumOverWindow(geometry, sum, input, filter, at);
     output[NhwcIndex(geometry.output, at)] =
@@ -45,6 +48,10 @@ template void Conv2DReference(const Conv2DGeometry&, const QuantizedSum&, const 
                               const int8_t*, const int32_t*, int8_t*);
 template void Conv2DReference(const Conv2DGeometry&, const QuantizedSum&, const uint8_t*,
                               const uint8_t*, const int32_t*, uint8_t*);
+template void Conv2DReference(const Conv2DGeometry&, const WideSum&, const int16_t*, const int8_t*,
+                              const int64_t*, int16_t*);
+template void Conv2DReference(const Conv2DGeometry&, const QuantizedSum&, const int16_t*,
+                              const int8_t*, const int32_t*, int16_t*);
 template void Conv2DReference(const Conv2DGeometry&, const FloatSum&, const float*, const float*,
                               const float*, float*);
 

@@ -13,6 +13,7 @@ namespace octet::kernels {
 namespace {
 
 using ::octet::testing::ExactRequantize;
+using ::octet::testing::ExactWideRequantize;
 using ::octet::testing::RandomMultipliers;
 using ::octet::testing::RandomValues;
 
@@ -21,11 +22,18 @@ constexpr FixedPointMultiplier kQuarter{1 << 30, -1};
 constexpr ElementRange<float> kAllFloats{std::numeric_limits<float>::lowest(),
                                          std::numeric_limits<float>::max()};
 
-// The same convolution from its definition on an image that is really padded with the zero point.
+// Zero points, which a WideSum has only for its filter.
+struct ZeroPoints {
+  int32_t input = 0;
+  int32_t filter = 0;
+};
+
+// The sums of the same convolution from its definition, on an image that is really padded with the
+// zero point.
 template <class T>
-std::vector<T> PaddedConvolution(const Conv2DGeometry& g, const QuantizedSum& sum,
-                                 const std::vector<T>& input, const std::vector<T>& filter,
-                                 const std::vector<int32_t>& bias) {
+std::vector<int64_t> PaddedSums(const Conv2DGeometry& g, const ZeroPoints& zero_points,
+                                const std::vector<T>& input,
+                                const std::vector<FilterElement<T>>& filter) {
   const int height = g.input.height + 2 * g.filter_height * g.window.dilation_h + g.window.pad_top;
   const int width = g.input.width + 2 * g.filter_width * g.window.dilation_w + g.window.pad_left;
   const Nhwc padded{g.input.batches, height, width, g.input.channels};
@@ -35,12 +43,12 @@ std::vector<T> PaddedConvolution(const Conv2DGeometry& g, const QuantizedSum& su
     const NhwcPosition shifted{at.batch, at.y + g.window.pad_top, at.x + g.window.pad_left,
                                at.channel};
     image[static_cast<size_t>(NhwcIndex(padded, shifted))] =
-        input[static_cast<size_t>(NhwcIndex(g.input, at))] - sum.input_zero_point;
+        input[static_cast<size_t>(NhwcIndex(g.input, at))] - zero_points.input;
   });
   const int filters_per_group = g.output.channels * g.filter_channels / g.input.channels;
-  std::vector<T> output;
+  std::vector<int64_t> sums;
   ForEachPosition(g.output, [&](const NhwcPosition& at) {
-    int64_t accumulator = bias[static_cast<size_t>(at.channel)];
+    int64_t accumulator = 0;
     size_t weight = static_cast<size_t>(at.channel * g.filter_height * g.filter_width) *
                     static_cast<size_t>(g.filter_channels);
     for (int fy = 0; fy < g.filter_height; ++fy) {
@@ -50,31 +58,39 @@ std::vector<T> PaddedConvolution(const Conv2DGeometry& g, const QuantizedSum& su
                                   at.x * g.window.stride_w + fx * g.window.dilation_w,
                                   at.channel / filters_per_group * g.filter_channels + i};
           accumulator += image[static_cast<size_t>(NhwcIndex(padded, from))] *
-                         (filter[weight++] - sum.filter_zero_point);
+                         (filter[weight++] - zero_points.filter);
         }
       }
     }
-    const int64_t y =
-        sum.output_zero_point + ExactRequantize(accumulator, sum.multipliers[at.channel]);
-    output.push_back(
-        static_cast<T>(std::min<int64_t>(std::max<int64_t>(y, sum.clamp.min), sum.clamp.max)));
+    sums.push_back(accumulator);
   });
-  return output;
+  return sums;
+}
+
+int Count(const Nhwc& n) { return n.batches * n.height * n.width * n.channels; }
+int FilterCount(const Conv2DGeometry& g) {
+  return g.output.channels * g.filter_height * g.filter_width * g.filter_channels;
 }
 
 template <class T>
 void ExpectEqualsPaddedConvolution(const Conv2DGeometry& g, QuantizedSum sum, unsigned seed) {
   SCOPED_TRACE(::testing::Message() << "seed " << seed);
-  const auto count = [](const Nhwc& n) { return n.batches * n.height * n.width * n.channels; };
-  const int filter_count = g.output.channels * g.filter_height * g.filter_width * g.filter_channels;
-  const auto input = RandomValues<T>(count(g.input), seed);
-  const auto filter = RandomValues<T>(filter_count, seed + 1);
+  const auto input = RandomValues<T>(Count(g.input), seed);
+  const auto filter = RandomValues<FilterElement<T>>(FilterCount(g), seed + 1);
   const auto bias = RandomValues<int32_t>(g.output.channels, seed + 2, -20000, 20000);
   const auto multipliers = RandomMultipliers(g.output.channels, seed + 3);
   sum.multipliers = multipliers.data();
-  std::vector<T> output(static_cast<size_t>(count(g.output)));
+  std::vector<T> output(static_cast<size_t>(Count(g.output)));
   Conv2DReference(g, sum, input.data(), filter.data(), bias.data(), output.data());
-  EXPECT_EQ(output, PaddedConvolution(g, sum, input, filter, bias));
+  std::vector<T> expected;
+  for (const int64_t x :
+       PaddedSums(g, {sum.input_zero_point, sum.filter_zero_point}, input, filter)) {
+    const size_t channel = expected.size() % bias.size();
+    const int64_t y =
+        sum.output_zero_point + ExactRequantize(x + bias[channel], multipliers[channel]);
+    expected.push_back(static_cast<T>(std::clamp<int64_t>(y, sum.clamp.min, sum.clamp.max)));
+  }
+  EXPECT_EQ(output, expected);
 }
 
 const Conv2DGeometry kGeometries[] = {
@@ -118,6 +134,37 @@ TEST(Conv2DReference, UInt8EqualsTheConvolutionOfAPaddedImage) {
   }
 }
 
+TEST(Conv2DReference, Int16InInt32EqualsTheConvolutionOfAPaddedImage) {
+  unsigned seed = 30;
+  for (const Conv2DGeometry& geometry : kGeometries) {
+    ExpectEqualsPaddedConvolution<int16_t>(geometry, {.clamp = {-32768, 32767}}, ++seed);
+  }
+}
+
+TEST(Conv2DReference, Int16EqualsTheConvolutionOfAPaddedImage) {
+  constexpr int64_t kHugeBias = int64_t{1} << 34;
+  unsigned seed = 40;
+  for (const Conv2DGeometry& g : kGeometries) {
+    SCOPED_TRACE(::testing::Message() << "seed " << ++seed);
+    const auto input = RandomValues<int16_t>(Count(g.input), seed);
+    const auto filter = RandomValues<int8_t>(FilterCount(g), seed + 1);
+    auto bias = RandomValues<int64_t>(g.output.channels, seed + 2, -2000000, 2000000);
+    bias[0] = kHugeBias;
+    const auto multipliers = RandomMultipliers(g.output.channels, seed + 3);
+    const WideSum sum{
+        .filter_zero_point = 3, .multipliers = multipliers.data(), .clamp = {-20000, 32767}};
+    std::vector<int16_t> output(static_cast<size_t>(Count(g.output)));
+    Conv2DReference(g, sum, input.data(), filter.data(), bias.data(), output.data());
+    std::vector<int16_t> expected;
+    for (const int64_t x : PaddedSums(g, {.filter = 3}, input, filter)) {
+      const size_t channel = expected.size() % bias.size();
+      const int64_t y = ExactWideRequantize(x + bias[channel], multipliers[channel]);
+      expected.push_back(static_cast<int16_t>(std::clamp<int64_t>(y, -20000, 32767)));
+    }
+    EXPECT_EQ(output, expected);
+  }
+}
+
 // One pixel, one weight: what is left is the rounding.
 int8_t OnePixel(int8_t x, int8_t w, const QuantizedSum& sum, const int32_t* bias) {
   const Conv2DGeometry geometry{.input = {1, 1, 1, 1},
@@ -153,6 +200,26 @@ TEST(Conv2DReference, WrapsAnOverflowingAccumulator) {
   const QuantizedSum sum{.multipliers = &half, .clamp = {-128, 127}};
   const int32_t bias = std::numeric_limits<int32_t>::max();
   EXPECT_EQ(OnePixel(1, 1, sum, &bias), -128);
+}
+
+TEST(Conv2DReference, Int16RoundsOnceAndHalfUp) {
+  const Conv2DGeometry geometry{.input = {1, 1, 1, 1},
+                                .output = {1, 1, 1, 1},
+                                .filter_height = 1,
+                                .filter_width = 1,
+                                .filter_channels = 1,
+                                .window = {}};
+  const WideSum sum{.multipliers = &kQuarter, .clamp = {-32768, 32767}};
+  const auto one_pixel = [&](int16_t x, int8_t w) {
+    const int64_t* const no_bias = nullptr;
+    int16_t y = 0;
+    Conv2DReference(geometry, sum, &x, &w, no_bias, &y);
+    return y;
+  };
+  EXPECT_EQ(one_pixel(2, 3), 2);    // 1.5 -> 2
+  EXPECT_EQ(one_pixel(-2, 3), -1);  // -1.5 -> -1
+  EXPECT_EQ(one_pixel(1, 1), 0);    // 0.25 -> 0, where two roundings give 1
+  EXPECT_EQ(one_pixel(-32768, 127), -32768);
 }
 
 TEST(Conv2DReference, FloatSumsInTheOrderOfTheTaps) {

@@ -1,6 +1,7 @@
 #include <cstdint>
 
 #include "kernels/elementwise/elementwise_kernel.h"
+#include "kernels/fixed_point_math.h"
 #include "kernels/requantize.h"
 #include "kernels/wrapping_arithmetic.h"
 
@@ -14,8 +15,10 @@ void ForEachPair(const PairWalk& walk, const T* lhs, const T* rhs, T* output, Co
   }
 }
 
-int32_t ScaledOperand(int32_t value, int32_t zero_point, FixedPointMultiplier multiplier) {
-  return MultiplyByQuantizedMultiplier((value - zero_point) * (1 << kAddLeftShift), multiplier);
+template <class T>
+int32_t ScaledOperand(T value, int32_t zero_point, FixedPointMultiplier multiplier) {
+  constexpr int kLeftShift = sizeof(T) == 1 ? kAddLeftShift8 : kAddLeftShift16;
+  return MultiplyByQuantizedMultiplier((value - zero_point) * (1 << kLeftShift), multiplier);
 }
 
 int32_t ScaledOutput(int32_t value, int32_t zero_point, FixedPointMultiplier multiplier,
@@ -23,16 +26,31 @@ int32_t ScaledOutput(int32_t value, int32_t zero_point, FixedPointMultiplier mul
   return Clamp(WrappingAdd(MultiplyByQuantizedMultiplier(value, multiplier), zero_point), clamp);
 }
 
-int32_t Add(const QuantizedAddition& a, int32_t lhs, int32_t rhs) {
+template <class T>
+int32_t Add(const QuantizedAddition& a, T lhs, T rhs) {
   const int32_t sum = ScaledOperand(lhs, a.lhs_zero_point, a.lhs_multiplier) +
                       ScaledOperand(rhs, a.rhs_zero_point, a.rhs_multiplier);
   return ScaledOutput(sum, a.output_zero_point, a.output_multiplier, a.clamp);
 }
 
-int32_t Sub(const QuantizedAddition& a, int32_t lhs, int32_t rhs) {
+template <class T>
+int32_t Sub(const QuantizedAddition& a, T lhs, T rhs) {
   const int32_t difference = ScaledOperand(lhs, a.lhs_zero_point, a.lhs_multiplier) -
                              ScaledOperand(rhs, a.rhs_zero_point, a.rhs_multiplier);
   return ScaledOutput(difference, a.output_zero_point, a.output_multiplier, a.clamp);
+}
+
+// gemmlowp saturates the sum to int16; the clamp does so too.
+int32_t Add(const PowerOfTwoAddition& a, int16_t lhs, int16_t rhs) {
+  return Clamp(RoundingDivideByPowerOfTwo16(lhs, a.lhs_right_shift) +
+                   RoundingDivideByPowerOfTwo16(rhs, a.rhs_right_shift),
+               a.clamp);
+}
+
+int32_t Sub(const PowerOfTwoAddition& a, int16_t lhs, int16_t rhs) {
+  return Clamp(RoundingDivideByPowerOfTwo16(lhs, a.lhs_right_shift) -
+                   RoundingDivideByPowerOfTwo16(rhs, a.rhs_right_shift),
+               a.clamp);
 }
 
 int32_t Mul(const QuantizedProduct& p, int32_t lhs, int32_t rhs) {
@@ -90,12 +108,15 @@ void MinimumReference(const PairWalk& walk, const T* lhs, const T* rhs, T* outpu
 #define OCTET_INSTANTIATE_ALL(Function, Quantized)            \
   OCTET_INSTANTIATE(Function, Quantized, int8_t)              \
   OCTET_INSTANTIATE(Function, Quantized, uint8_t)             \
+  OCTET_INSTANTIATE(Function, Quantized, int16_t)             \
   OCTET_INSTANTIATE(Function, ElementRange<float>, float)     \
   OCTET_INSTANTIATE(Function, ElementRange<int32_t>, int32_t) \
   OCTET_INSTANTIATE(Function, ElementRange<int64_t>, int64_t)
 OCTET_INSTANTIATE_ALL(AddReference, QuantizedAddition)
 OCTET_INSTANTIATE_ALL(SubReference, QuantizedAddition)
 OCTET_INSTANTIATE_ALL(MulReference, QuantizedProduct)
+OCTET_INSTANTIATE(AddReference, PowerOfTwoAddition, int16_t)
+OCTET_INSTANTIATE(SubReference, PowerOfTwoAddition, int16_t)
 #undef OCTET_INSTANTIATE_ALL
 #undef OCTET_INSTANTIATE
 
@@ -104,6 +125,7 @@ OCTET_INSTANTIATE_ALL(MulReference, QuantizedProduct)
   template void MinimumReference(const PairWalk&, const T*, const T*, T*);
 OCTET_INSTANTIATE(int8_t)
 OCTET_INSTANTIATE(uint8_t)
+OCTET_INSTANTIATE(int16_t)
 OCTET_INSTANTIATE(int32_t)
 OCTET_INSTANTIATE(int64_t)
 OCTET_INSTANTIATE(float)

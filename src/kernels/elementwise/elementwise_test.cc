@@ -7,11 +7,13 @@
 
 #include "kernels/elementwise/elementwise_kernel.h"
 #include "testing/exact_requantize.h"
+#include "testing/random_values.h"
 
 namespace octet::kernels {
 namespace {
 
 using ::octet::testing::ExactRequantize;
+using ::octet::testing::RandomValues;
 
 template <class T>
 constexpr ElementRange<T> kAll{std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()};
@@ -151,6 +153,76 @@ TEST(MinimumReference, ComparesStoredValues) {
   EXPECT_EQ(output, (std::vector<uint8_t>{100, 3}));
   MaximumReference(Aligned(2), lhs, rhs, output.data());
   EXPECT_EQ(output, (std::vector<uint8_t>{200, 4}));
+}
+
+// Both scales 1, output scale 2.
+constexpr QuantizedAddition kHalvedInt16Sum{.lhs_multiplier = {1 << 30, 0},
+                                            .rhs_multiplier = {1 << 30, 0},
+                                            .output_multiplier = {1 << 30, -14},
+                                            .clamp = {-32768, 32767}};
+
+TEST(AddReference, Int16RoundsTiesAwayFromZero) {
+  const int16_t lhs[] = {1, -1, 32767, -32768, -3};
+  const int16_t rhs[] = {2, -2, 32767, -32768, 2};
+  std::vector<int16_t> output(5);
+  AddReference(Aligned(5), kHalvedInt16Sum, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{2, -2, 32767, -32768, -1}));
+  SubReference(Aligned(5), kHalvedInt16Sum, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{-1, 1, 0, 0, -3}));
+}
+
+TEST(AddReference, Int16EqualsTheFormula) {
+  constexpr unsigned kSeed = 70;
+  const QuantizedAddition addition{.lhs_multiplier = {1 << 30, 0},
+                                   .rhs_multiplier = {1897654321, -2},
+                                   .output_multiplier = {1434567891, -13},
+                                   .clamp = {-20000, 32767}};
+  const auto lhs = RandomValues<int16_t>(20000, kSeed);
+  const auto rhs = RandomValues<int16_t>(20000, kSeed + 1);
+  std::vector<int16_t> expected;
+  for (size_t i = 0; i < lhs.size(); ++i) {
+    const int64_t sum = ExactRequantize(lhs[i] * (1LL << 15), addition.lhs_multiplier) +
+                        ExactRequantize(rhs[i] * (1LL << 15), addition.rhs_multiplier);
+    expected.push_back(static_cast<int16_t>(
+        std::clamp<int64_t>(ExactRequantize(sum, addition.output_multiplier), -20000, 32767)));
+  }
+  std::vector<int16_t> output(lhs.size());
+  AddReference(Aligned(20000), addition, lhs.data(), rhs.data(), output.data());
+  EXPECT_EQ(output, expected);
+}
+
+TEST(AddReference, ShiftsByPowersOfTwoRoundingTiesAwayFromZero) {
+  const PowerOfTwoAddition addition{.rhs_right_shift = 1, .clamp = {-32768, 32767}};
+  const int16_t lhs[] = {10, 10, 10, 32767, -32768};
+  const int16_t rhs[] = {3, -3, 2, 32767, -32768};
+  std::vector<int16_t> output(5);
+  AddReference(Aligned(5), addition, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{12, 8, 11, 32767, -32768}));
+  SubReference(Aligned(5), addition, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{8, 12, 9, 16383, -16384}));
+  SubReference(Aligned(5), PowerOfTwoAddition{.lhs_right_shift = 2, .clamp = {0, 5}}, lhs, rhs,
+               output.data());
+  // 10 / 4 = 2.5 -> 3
+  EXPECT_EQ(output, (std::vector<int16_t>{0, 5, 1, 0, 5}));
+}
+
+TEST(MulReference, MultipliesTheEndsOfInt16) {
+  const QuantizedProduct product{.multiplier = {1 << 30, -14}, .clamp = {-32768, 32767}};
+  const int16_t lhs[] = {-32768, -32768, 3};
+  const int16_t rhs[] = {-32768, 32767, 5461};
+  std::vector<int16_t> output(3);
+  MulReference(Aligned(3), product, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{32767, -32767, 1}));  // 2^15; 0.49997, rounded twice
+}
+
+TEST(MaximumReference, ComparesInt16) {
+  const int16_t lhs[] = {300, -32768};
+  const int16_t rhs[] = {256, 0};
+  std::vector<int16_t> output(2);
+  MaximumReference(Aligned(2), lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{300, 0}));
+  MinimumReference(Aligned(2), lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{256, -32768}));
 }
 
 }  // namespace

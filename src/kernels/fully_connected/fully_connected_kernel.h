@@ -5,7 +5,7 @@
 // products, bias, rescaling and clamp as kernels/weighted_sum.h says. All three matrices are
 // row-major; nothing is read past the end.
 //
-// = tflite::reference_integer_ops::FullyConnected and FullyConnectedPerChannel (int8),
+// = tflite::reference_integer_ops::FullyConnected and FullyConnectedPerChannel (int8, int16),
 // tflite::reference_ops::FullyConnected (uint8, float32), in the forms that take fixed-point
 // multipliers
 #pragma once
@@ -24,6 +24,7 @@ struct FullyConnectedGeometry {
 
 template <class Sum, class T>
 void FullyConnectedReference(const FullyConnectedGeometry& geometry, const Sum& sum, const T* input,
-                             const T* filter, const typename Sum::Accumulator* bias, T* output);
+                             const FilterElement<T>* filter, const typename Sum::Accumulator* bias,
+                             T* output);
 
 }  // namespace octet::kernels

@@ -68,5 +68,37 @@ TEST(FullyConnectedReference, ComputesInFloat) {
   EXPECT_EQ(output, (std::vector<float>{6.0F, 5.0F}));
 }
 
+template <class Sum, class Bias>
+void ExpectInt16EqualsAConvolutionOfOnePixel(Sum sum, const std::vector<Bias>& bias) {
+  constexpr unsigned kSeed = 45;
+  constexpr int kBatches = 3;
+  constexpr int kDepth = 17;
+  const int units = static_cast<int>(bias.size());
+  const auto input = RandomValues<int16_t>(kBatches * kDepth, kSeed);
+  const auto filter = RandomValues<int8_t>(units * kDepth, kSeed + 1);
+  const auto multipliers = RandomMultipliers(units, kSeed + 3);
+  sum.multipliers = multipliers.data();
+  std::vector<int16_t> expected(static_cast<size_t>(kBatches * units));
+  Conv2DReference({.input = {kBatches, 1, 1, kDepth},
+                   .output = {kBatches, 1, 1, units},
+                   .filter_height = 1,
+                   .filter_width = 1,
+                   .filter_channels = kDepth,
+                   .window = {}},
+                  sum, input.data(), filter.data(), bias.data(), expected.data());
+  std::vector<int16_t> output(expected.size());
+  FullyConnectedReference({.batches = kBatches, .depth = kDepth, .units = units}, sum, input.data(),
+                          filter.data(), bias.data(), output.data());
+  EXPECT_EQ(output, expected);
+}
+
+TEST(FullyConnectedReference, Int16EqualsAConvolutionOfOnePixel) {
+  const ClampRange clamp{-30000, 32767};
+  ExpectInt16EqualsAConvolutionOfOnePixel<WideSum, int64_t>(
+      {.filter_zero_point = 2, .clamp = clamp}, {0, -70000, int64_t{1} << 34, 5});
+  ExpectInt16EqualsAConvolutionOfOnePixel<QuantizedSum, int32_t>({.clamp = clamp},
+                                                                 {0, -70000, 1 << 30, 5});
+}
+
 }  // namespace
 }  // namespace octet::kernels

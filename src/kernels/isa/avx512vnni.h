@@ -1,10 +1,10 @@
 // AVX-512 VNNI words for the kernel skeletons. Included by *_avx512vnni.cc files alone.
 #pragma once
 
-#include <immintrin.h>
-
+#include <cstddef>
 #include <cstdint>
 
+#include "kernels/isa/intrinsics.h"
 #include "kernels/requantize_lanes.h"
 
 namespace octet::kernels {
@@ -59,7 +59,7 @@ struct Avx512Vnni {
     const __m512i odd =
         _mm512_mul_epu32(_mm512_srli_epi64(acc, 32), _mm512_srli_epi64(multiplier, 32));
     const __m512i high = _mm512_mask_blend_epi32(0xaaaa, _mm512_srli_epi64(even, 32), odd);
-    const __mmask16 below = _mm512_cmplt_epi32_mask(high, Load(lanes.negative));
+    const __mmask16 below = _mm512_cmpgt_epi32_mask(Load(lanes.negative), high);
     const __m512i fixed = _mm512_mask_sub_epi32(high, below, high, _mm512_set1_epi32(1));
     return _mm512_srav_epi32(_mm512_add_epi32(fixed, Load(lanes.addend)), Load(lanes.shift));
   }

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include <immintrin.h>
-
+#include <cstddef>
 #include <cstdint>
 
+#include "kernels/isa/intrinsics.h"
 #include "kernels/requantize_lanes.h"
 
 namespace octet::kernels {

@@ -8,7 +8,7 @@
 //
 // Given: every window covers part of the image (n >= 1), every position of it fits an int.
 //
-// = tflite::reference_integer_ops (int8) and reference_ops (uint8, float32) ::AveragePool,
+// = tflite::reference_integer_ops (int8, int16) and reference_ops (uint8, float32) ::AveragePool,
 // ::MaxPool
 #pragma once
 
@@ -26,7 +26,7 @@ struct Pool2DGeometry {
   Window window;
 };
 
-// T: int8_t, uint8_t, float
+// T: int8_t, uint8_t, int16_t, float
 template <class T>
 void AveragePool2DReference(const Pool2DGeometry& geometry, ElementRange<T> clamp, const T* input,
                             T* output);

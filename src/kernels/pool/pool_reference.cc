@@ -64,6 +64,7 @@ void MaxPool2DReference(const Pool2DGeometry& geometry, ElementRange<T> clamp, c
   template void MaxPool2DReference(const Pool2DGeometry&, ElementRange<T>, const T*, T*);
 OCTET_INSTANTIATE(int8_t)
 OCTET_INSTANTIATE(uint8_t)
+OCTET_INSTANTIATE(int16_t)
 OCTET_INSTANTIATE(float)
 #undef OCTET_INSTANTIATE
 

@@ -36,6 +36,8 @@ TEST(AveragePool2DReference, RoundsTiesAwayFromZero) {
   EXPECT_EQ(AverageOf<int8_t>({-1, -2, -2}, kAllInt8), -2);
   EXPECT_EQ(AverageOf<uint8_t>({254, 255}, kAllUInt8), 255);
   EXPECT_EQ(AverageOf<uint8_t>({0, 1}, kAllUInt8), 1);
+  EXPECT_EQ(AverageOf<int16_t>({-32768, -32767}, {-32768, 32767}), -32768);
+  EXPECT_EQ(AverageOf<int16_t>({32766, 32767}, {-32768, 32767}), 32767);
 }
 
 TEST(AveragePool2DReference, ClampsToTheActivation) {

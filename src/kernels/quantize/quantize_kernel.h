@@ -7,7 +7,7 @@
 //   DEQUANTIZE, float16:   output[i] = input[i], exactly
 //
 // = tflite::reference_ops::AffineQuantize, Requantize, Dequantize and PerChannelDequantize. The
-// requantising form may run in place.
+// requantising form may run in place where both types have one size.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace octet::kernels {
 
-template <class T>  // int8_t, uint8_t
+template <class T>  // int8_t, uint8_t, int16_t
 void QuantizeReference(AffineQuantization quantization, const float* input, int64_t count,
                        T* output);
 
@@ -26,11 +26,11 @@ struct RequantizeArguments {
   int32_t output_zero_point = 0;
 };
 
-template <class From, class To>  // int8_t, uint8_t
+template <class From, class To>  // int8_t, uint8_t, int16_t
 void RequantizeReference(const RequantizeArguments& arguments, const From* input, int64_t count,
                          To* output);
 
-template <class T>  // int8_t, uint8_t
+template <class T>  // int8_t, uint8_t, int16_t
 void DequantizeReference(AffineQuantization quantization, const T* input, int64_t count,
                          float* output);
 

@@ -80,10 +80,12 @@ void DequantizeFloat16Reference(const uint16_t* input, int64_t count, float* out
   template void QuantizeReference(AffineQuantization, const float*, int64_t, T*);             \
   template void RequantizeReference(const RequantizeArguments&, const T*, int64_t, int8_t*);  \
   template void RequantizeReference(const RequantizeArguments&, const T*, int64_t, uint8_t*); \
+  template void RequantizeReference(const RequantizeArguments&, const T*, int64_t, int16_t*); \
   template void DequantizeReference(AffineQuantization, const T*, int64_t, float*);           \
   template void DequantizeChannelsReference(const DequantizeChannelsArguments&, const T*, float*);
 OCTET_INSTANTIATE(int8_t)
 OCTET_INSTANTIATE(uint8_t)
+OCTET_INSTANTIATE(int16_t)
 #undef OCTET_INSTANTIATE
 
 }  // namespace octet::kernels

@@ -92,5 +92,26 @@ TEST(Dequantize, Float16IsExact) {
   EXPECT_TRUE(std::isnan(OfHalf(0x7E00)));
 }
 
+TEST(Quantize, Int16RoundsHalfAwayFromZeroAndClamps) {
+  EXPECT_EQ(Quantized<int16_t>({0.5F, 0}, {0.25F, -0.25F, 16383.5F, 16383.75F, -16384.25F, -1e9F}),
+            (std::vector<int16_t>{1, -1, 32767, 32767, -32768, -32768}));
+}
+
+TEST(Quantize, RequantizesInt16) {
+  EXPECT_EQ((Requantized<int16_t, int16_t>(0.25, 0, 0, {2, -2, 32767, -32768})),
+            (std::vector<int16_t>{1, -1, 8192, -8192}));
+  EXPECT_EQ((Requantized<int16_t, int8_t>(1.0 / 256, 0, -1, {128, -128, 384, 32767, -32768})),
+            (std::vector<int8_t>{0, -2, 1, 127, -128}));
+  EXPECT_EQ((Requantized<int8_t, int16_t>(256.0, -128, 0, {-128, 0, 127})),
+            (std::vector<int16_t>{0, 32767, 32767}));
+}
+
+TEST(Dequantize, Int16IsTheAffineMap) {
+  const std::vector<int16_t> input = {-32768, 3, 32767};
+  std::vector<float> output(3);
+  DequantizeReference(AffineQuantization{0.5F, 3}, input.data(), 3, output.data());
+  EXPECT_EQ(output, (std::vector<float>{-16385.5F, 0.0F, 16382.0F}));
+}
+
 }  // namespace
 }  // namespace octet::kernels

@@ -4,8 +4,8 @@
 //
 // where `kept` walks the axes that stay and `reduced` those that go (kernels/strided_walk.h).
 //
-//   int8, uint8 SUM    y = clamp(zy + (sum x - n zx) * M)    with M = sx / sy, rounded twice
-//   int8, uint8 MEAN   the same with M divided by n beforehand (MeanMultiplier): a small n leaves
+//   quantised SUM      y = clamp(zy + (sum x - n zx) * M)    with M = sx / sy, rounded twice
+//   quantised MEAN     the same with M divided by n beforehand (MeanMultiplier): a small n leaves
 //   the
 //                      first rounding few fraction bits, so that it can push a mean over a tie
 //   float32, int32, int64
@@ -15,7 +15,7 @@
 //
 // Over nothing (n = 0) a maximum is the type's lowest value, the float mean is NaN, all else is 0.
 //
-// = tflite::reference_ops ::QuantizedMeanOrSum (8 bits), ::Mean, ::ReduceGeneric
+// = tflite::reference_ops ::QuantizedMeanOrSum, ::Mean, ::ReduceGeneric
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct QuantizedReduction {
   ClampRange clamp;  // of the type
 };
 
-// T: int8_t, uint8_t. Both SUM and MEAN.
+// T: int8_t, uint8_t, int16_t. Both SUM and MEAN.
 template <class T>
 void RescaledSumReference(const ReduceGeometry& geometry, const QuantizedReduction& quantization,
                           const T* input, T* output);
@@ -48,7 +48,7 @@ void SumReference(const ReduceGeometry& geometry, const T* input, T* output);
 template <class T>
 void MeanReference(const ReduceGeometry& geometry, const T* input, T* output);
 
-// T: int8_t, uint8_t, float, int32_t, int64_t
+// T: int8_t, uint8_t, int16_t, float, int32_t, int64_t
 template <class T>
 void ReduceMaxReference(const ReduceGeometry& geometry, const T* input, T* output);
 

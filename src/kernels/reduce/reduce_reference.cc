@@ -78,6 +78,7 @@ void ReduceMaxReference(const ReduceGeometry& geometry, const T* input, T* outpu
   template void ReduceMaxReference(const ReduceGeometry&, const T*, T*);
 OCTET_INSTANTIATE(int8_t)
 OCTET_INSTANTIATE(uint8_t)
+OCTET_INSTANTIATE(int16_t)
 #undef OCTET_INSTANTIATE
 
 #define OCTET_INSTANTIATE(T)                                        \

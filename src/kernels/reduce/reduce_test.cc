@@ -109,5 +109,18 @@ TEST(Reductions, OverNothing) {
   EXPECT_EQ(byte, -128);
 }
 
+TEST(RescaledSumReference, AveragesInt16) {
+  const std::vector<int16_t> values{32767, 32766, -1, -2, -32768, -32767};
+  const ReduceGeometry pairs{.kept = {.rank = 1, .extents = {3}, .strides = {2}},
+                             .reduced = {.rank = 1, .extents = {2}, .strides = {1}}};
+  const QuantizedReduction quantization{.multiplier = MeanMultiplier(kOne, 2),
+                                        .clamp = {-32768, 32767}};
+  std::vector<int16_t> output(3);
+  RescaledSumReference(pairs, quantization, values.data(), output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{32767, -1, -32767}));  // halves up
+  ReduceMaxReference(pairs, values.data(), output.data());
+  EXPECT_EQ(output, (std::vector<int16_t>{32767, -1, -32767}));
+}
+
 }  // namespace
 }  // namespace octet::kernels

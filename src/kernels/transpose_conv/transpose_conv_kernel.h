@@ -10,8 +10,8 @@
 // over iy, ix, i ascending. The window has no dilation. Every position of it fits an int; nothing
 // is read past the end.
 //
-// = tflite::reference_integer_ops::TransposeConv (int8), tflite::reference_ops::TransposeConv
-// (uint8, float32)
+// = tflite::reference_integer_ops::TransposeConv (int8, int16),
+// tflite::reference_ops::TransposeConv (uint8, float32)
 #pragma once
 
 #include "kernels/nhwc.h"
@@ -30,6 +30,7 @@ struct TransposeConvGeometry {
 
 template <class Sum, class T>
 void TransposeConvReference(const TransposeConvGeometry& geometry, const Sum& sum, const T* input,
-                            const T* filter, const typename Sum::Accumulator* bias, T* output);
+                            const FilterElement<T>* filter, const typename Sum::Accumulator* bias,
+                            T* output);
 
 }  // namespace octet::kernels

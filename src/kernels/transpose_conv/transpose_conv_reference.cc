@@ -9,7 +9,8 @@ namespace {
 // order in which TFLite, which scatters the input, adds to an output.
 template <class Sum, class T>
 typename Sum::Accumulator SumOverInputs(const TransposeConvGeometry& geometry, const Sum& sum,
-                                        const T* input, const T* filter, const NhwcPosition& at) {
+                                        const T* input, const FilterElement<T>* filter,
+                                        const NhwcPosition& at) {
   const Window& window = geometry.window;
   const Nhwc filters{geometry.output.channels, geometry.filter_height, geometry.filter_width,
                      geometry.input.channels};
@@ -25,7 +26,8 @@ typename Sum::Accumulator SumOverInputs(const TransposeConvGeometry& geometry, c
       if (!IsInside(geometry.input, y, x)) continue;
       for (int i = 0; i < geometry.input.channels; ++i) {
         const T value = input[NhwcIndex(geometry.input, {at.batch, y, x, i})];
-        const T weight = filter[NhwcIndex(filters, {at.channel, filter_y, filter_x, i})];
+        const FilterElement<T> weight =
+            filter[NhwcIndex(filters, {at.channel, filter_y, filter_x, i})];
         accumulator = WrappingAdd(accumulator, Term(sum, value, weight));
       }
     }
@@ -37,7 +39,8 @@ typename Sum::Accumulator SumOverInputs(const TransposeConvGeometry& geometry, c
 
 template <class Sum, class T>
 void TransposeConvReference(const TransposeConvGeometry& geometry, const Sum& sum, const T* input,
-                            const T* filter, const typename Sum::Accumulator* bias, T* output) {
+                            const FilterElement<T>* filter, const typename Sum::Accumulator* bias,
+                            T* output) {
   ForEachPosition(geometry.output, [&](const NhwcPosition& at) {
     const auto accumulator = SumOverInputs(geometry, sum, input, filter, at);
     output[NhwcIndex(geometry.output, at)] =
@@ -49,6 +52,10 @@ template void TransposeConvReference(const TransposeConvGeometry&, const Quantiz
                                      const int8_t*, const int8_t*, const int32_t*, int8_t*);
 template void TransposeConvReference(const TransposeConvGeometry&, const QuantizedSum&,
                                      const uint8_t*, const uint8_t*, const int32_t*, uint8_t*);
+template void TransposeConvReference(const TransposeConvGeometry&, const WideSum&, const int16_t*,
+                                     const int8_t*, const int64_t*, int16_t*);
+template void TransposeConvReference(const TransposeConvGeometry&, const QuantizedSum&,
+                                     const int16_t*, const int8_t*, const int32_t*, int16_t*);
 template void TransposeConvReference(const TransposeConvGeometry&, const FloatSum&, const float*,
                                      const float*, const float*, float*);
 

@@ -11,6 +11,7 @@ namespace octet::kernels {
 namespace {
 
 using ::octet::testing::ExactRequantize;
+using ::octet::testing::ExactWideRequantize;
 using ::octet::testing::RandomMultipliers;
 using ::octet::testing::RandomValues;
 
@@ -19,8 +20,8 @@ int Count(const Nhwc& n) { return n.batches * n.height * n.width * n.channels; }
 // The definition: every input value scatters its filter over the output.
 template <class T, class Accumulator>
 std::vector<Accumulator> Scatter(const TransposeConvGeometry& g, const std::vector<T>& input,
-                                 const std::vector<T>& filter, Accumulator input_zero_point,
-                                 Accumulator filter_zero_point) {
+                                 const std::vector<FilterElement<T>>& filter,
+                                 Accumulator input_zero_point, Accumulator filter_zero_point) {
   const Nhwc filters{g.output.channels, g.filter_height, g.filter_width, g.input.channels};
   std::vector<Accumulator> sums(static_cast<size_t>(Count(g.output)));
   ForEachPosition(g.input, [&](const NhwcPosition& from) {
@@ -32,7 +33,7 @@ std::vector<Accumulator> Scatter(const TransposeConvGeometry& g, const std::vect
       const int y = from.y * g.window.stride_h - g.window.pad_top + tap.y;
       const int column = from.x * g.window.stride_w - g.window.pad_left + tap.x;
       if (!IsInside(g.output, y, column)) return;
-      const T w =
+      const FilterElement<T> w =
           filter[static_cast<size_t>(NhwcIndex(filters, {tap.batch, tap.y, tap.x, from.channel}))];
       sums[static_cast<size_t>(NhwcIndex(g.output, {from.batch, y, column, tap.batch}))] +=
           x * (static_cast<Accumulator>(w) - filter_zero_point);
@@ -64,7 +65,7 @@ template <class T>
 void ExpectEqualsScatter(const TransposeConvGeometry& g, QuantizedSum sum) {
   constexpr unsigned kSeed = 50;
   const auto input = RandomValues<T>(Count(g.input), kSeed);
-  const auto filter = RandomValues<T>(
+  const auto filter = RandomValues<FilterElement<T>>(
       g.output.channels * g.filter_height * g.filter_width * g.input.channels, kSeed + 1);
   const auto bias = RandomValues<int32_t>(g.output.channels, kSeed + 2, -5000, 5000);
   const auto multipliers = RandomMultipliers(g.output.channels, kSeed + 3);
@@ -91,6 +92,28 @@ TEST(TransposeConvReference, EqualsScatteringTheInput) {
                                             .filter_zero_point = 110,
                                             .output_zero_point = 80,
                                             .clamp = {80, 255}});
+    ExpectEqualsScatter<int16_t>(geometry, {.clamp = {-32768, 32767}});
+  }
+}
+
+TEST(TransposeConvReference, Int16EqualsScatteringTheInput) {
+  constexpr unsigned kSeed = 55;
+  for (const TransposeConvGeometry& g : kGeometries) {
+    const auto input = RandomValues<int16_t>(Count(g.input), kSeed);
+    const auto filter = RandomValues<int8_t>(
+        g.output.channels * g.filter_height * g.filter_width * g.input.channels, kSeed + 1);
+    const auto bias = RandomValues<int64_t>(g.output.channels, kSeed + 2, -500000, 500000);
+    const auto multipliers = RandomMultipliers(g.output.channels, kSeed + 3);
+    const WideSum sum{.multipliers = multipliers.data(), .clamp = {-32768, 30000}};
+    std::vector<int16_t> expected;
+    for (const int64_t x : Scatter<int16_t, int64_t>(g, input, filter, 0, 0)) {
+      const size_t channel = expected.size() % bias.size();
+      const int64_t y = ExactWideRequantize(x + bias[channel], multipliers[channel]);
+      expected.push_back(static_cast<int16_t>(std::clamp<int64_t>(y, -32768, 30000)));
+    }
+    std::vector<int16_t> output(expected.size());
+    TransposeConvReference(g, sum, input.data(), filter.data(), bias.data(), output.data());
+    EXPECT_EQ(output, expected);
   }
 }
 
