@@ -1,6 +1,7 @@
 # octet_room(NAME ROOMS room... LIBRARIES target...)
 # One static library octet_NAME of this folder's *.cc. Beside the code stand
 #   *_test.cc   gathered into the GoogleTest program octet_NAME_test,
+#   *_bench.cc  gathered into the Google Benchmark program octet_NAME_bench, with OCTET_BENCHES,
 #   *_fuzz.cc   one fuzzer each; without OCTET_FUZZERS it replays testdata/fuzz/STEM/ as a ctest.
 # The suffix of a file in kernels/ picks its instruction set, for that file alone.
 # -O3: g++ 12 keeps a tile's accumulators in registers with it, not with -O2.
@@ -57,8 +58,10 @@ function(octet_room room)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   set(fuzzers ${sources})
+  set(benches ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  list(FILTER benches INCLUDE REGEX "_bench\\.cc$")
   list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cc$|/main\\.cc$")
   list(FILTER sources EXCLUDE REGEX "_(${OCTET_FOREIGN_SUFFIXES})\\.cc$")  # of another processor
   foreach(file ${sources})
@@ -68,6 +71,10 @@ function(octet_room room)
   target_include_directories(octet_${room} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   list(TRANSFORM ARG_ROOMS PREPEND octet_)
   target_link_libraries(octet_${room} PUBLIC ${ARG_ROOMS} PRIVATE ${ARG_LIBRARIES})
+  if(OCTET_BENCHES AND benches)
+    add_executable(octet_${room}_bench ${benches})
+    target_link_libraries(octet_${room}_bench PRIVATE octet_${room} ${ARG_LIBRARIES} benchmark::benchmark_main)
+  endif()
   if(NOT OCTET_TESTS)
     return()
   endif()

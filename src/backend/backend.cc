@@ -50,6 +50,10 @@ Result<BackendKind> ParseBackend(std::string_view name) {
   return InvalidArgument("unknown backend '{}'; known: {}", name, known);
 }
 
+Result<std::vector<StepTime>> Runner::ProfiledRun(const Clock& /*clock*/) {
+  return Unsupported("this backend does not time single operators");
+}
+
 LoadedModel::LoadedModel(std::shared_ptr<const Model> model)
     : model_(std::move(model)),
       inputs_(Infos(model_->main(), model_->main().inputs)),

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "model/model.h"
 #include "tensor/tensor_view.h"
@@ -45,6 +46,13 @@ struct TensorInfo {
   ChannelQuantization quantization;
 };
 
+// What one operator took in a profiled run.
+struct StepTime {
+  int operator_index = 0;   // in the model's main graph
+  std::string_view kernel;  // borrowed from the LoadedModel
+  int64_t nanoseconds = 0;
+};
+
 class Runner {
  public:
   virtual ~Runner() = default;
@@ -53,6 +61,9 @@ class Runner {
   // Valid after Run until the next one.
   virtual TensorView output(int i) const = 0;
   virtual Status Run() = 0;
+  // Run, with the time of every operator in execution order; Unsupported where the backend does not
+  // let its operators be timed.
+  virtual Result<std::vector<StepTime>> ProfiledRun(const Clock& clock);
   // Tensor `index` of the main graph after Run; needs keep_all_tensors.
   virtual Result<TensorView> tensor(int index) const = 0;
 };
@@ -65,6 +76,8 @@ class LoadedModel {
   const std::vector<TensorInfo>& outputs() const { return outputs_; }
   // Bytes of one Runner's tensors; 0 where the backend does not say.
   virtual int64_t arena_bytes() const = 0;
+  // Bytes of constants that were rearranged for the kernels; 0 where there are none.
+  virtual int64_t packed_bytes() const { return 0; }
   virtual Result<std::unique_ptr<Runner>> NewRunner() const = 0;
 
  protected:

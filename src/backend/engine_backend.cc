@@ -10,20 +10,37 @@ namespace {
 
 class EngineRunner : public Runner {
  public:
-  EngineRunner(std::unique_ptr<Session> session, bool keeps_all_tensors)
-      : session_(std::move(session)), keeps_all_tensors_(keeps_all_tensors) {}
+  EngineRunner(std::shared_ptr<const Plan> plan, std::unique_ptr<Session> session)
+      : plan_(std::move(plan)), session_(std::move(session)) {}
 
   MutableTensorView input(int i) override { return session_->input(i); }
   TensorView output(int i) const override { return session_->output(i); }
   Status Run() override { return session_->Run(); }
+  Result<std::vector<StepTime>> ProfiledRun(const Clock& clock) override {
+    std::vector<int64_t> nanoseconds(plan_->steps().size());
+    OCTET_TRY(session_->RunProfiled(clock, nanoseconds));
+    std::vector<StepTime> times;
+    for (size_t i = 0; i < nanoseconds.size(); ++i) {
+      const PlannedStep& planned = plan_->steps()[i];
+      times.push_back({IndexInFile(planned), planned.step.kernel, nanoseconds[i]});
+    }
+    return times;
+  }
   Result<TensorView> tensor(int index) const override {
-    if (!keeps_all_tensors_) return InvalidArgument("tensor {} was not kept", index);
+    if (!plan_->keeps_all_tensors()) return InvalidArgument("tensor {} was not kept", index);
     return session_->tensor(index);
   }
 
  private:
+  // The passes may have removed operators before it. A model made in memory has no file.
+  int IndexInFile(const PlannedStep& planned) const {
+    const auto index = static_cast<size_t>(planned.operator_index);
+    const int32_t file_index = plan_->model().main().operators[index].file_index;
+    return file_index >= 0 ? file_index : planned.operator_index;
+  }
+
+  std::shared_ptr<const Plan> plan_;
   std::unique_ptr<Session> session_;
-  bool keeps_all_tensors_;
 };
 
 class EngineModel : public LoadedModel {
@@ -32,10 +49,10 @@ class EngineModel : public LoadedModel {
       : LoadedModel(std::move(model)), plan_(std::move(plan)) {}
 
   int64_t arena_bytes() const override { return plan_->arena_bytes(); }
+  int64_t packed_bytes() const override { return plan_->packed_bytes(); }
   Result<std::unique_ptr<Runner>> NewRunner() const override {
     OCTET_ASSIGN(auto session, Session::Create(plan_));
-    return std::unique_ptr<Runner>(
-        new EngineRunner(std::move(session), plan_->keeps_all_tensors()));
+    return std::unique_ptr<Runner>(new EngineRunner(plan_, std::move(session)));
   }
 
  private:

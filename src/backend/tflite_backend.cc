@@ -49,7 +49,7 @@ struct TfliteFile {
 class TfliteRunner : public Runner {
  public:
   static Result<std::unique_ptr<Runner>> Create(std::shared_ptr<const TfliteFile> file,
-                                                std::shared_ptr<const Model> model);
+                                                std::shared_ptr<const Model> model, int threads);
   ~TfliteRunner() override {
     if (interpreter_ != nullptr) api_.interpreter_delete(interpreter_);
     if (options_ != nullptr) api_.options_delete(options_);
@@ -99,11 +99,12 @@ class TfliteRunner : public Runner {
 };
 
 Result<std::unique_ptr<Runner>> TfliteRunner::Create(std::shared_ptr<const TfliteFile> file,
-                                                     std::shared_ptr<const Model> model) {
+                                                     std::shared_ptr<const Model> model,
+                                                     int threads) {
   std::unique_ptr<TfliteRunner> runner(new TfliteRunner(std::move(file), std::move(model)));
   const Api& api = runner->api_;
   runner->options_ = api.options_create();
-  api.options_set_num_threads(runner->options_, 1);
+  api.options_set_num_threads(runner->options_, threads);
   api.options_set_error_reporter(runner->options_, ErrorLog::Report, &runner->errors_);
   runner->interpreter_ = api.interpreter_create(runner->file_->model, runner->options_);
   if (runner->interpreter_ == nullptr) return runner->errors_.Failure("load");
@@ -114,17 +115,19 @@ Result<std::unique_ptr<Runner>> TfliteRunner::Create(std::shared_ptr<const Tflit
 
 class TfliteModel : public LoadedModel {
  public:
-  TfliteModel(std::shared_ptr<const Model> model, std::shared_ptr<const TfliteFile> file)
-      : LoadedModel(model), model_(std::move(model)), file_(std::move(file)) {}
+  TfliteModel(std::shared_ptr<const Model> model, std::shared_ptr<const TfliteFile> file,
+              int threads)
+      : LoadedModel(model), model_(std::move(model)), file_(std::move(file)), threads_(threads) {}
 
   int64_t arena_bytes() const override { return 0; }
   Result<std::unique_ptr<Runner>> NewRunner() const override {
-    return TfliteRunner::Create(file_, model_);
+    return TfliteRunner::Create(file_, model_, threads_);
   }
 
  private:
   std::shared_ptr<const Model> model_;
   std::shared_ptr<const TfliteFile> file_;
+  int threads_;
 };
 
 // The model with every tensor that an operator computes among its outputs, the original ones first.
@@ -154,7 +157,8 @@ Result<std::shared_ptr<const LoadedModel>> LoadWithTflite(std::shared_ptr<const 
   OCTET_ASSIGN(file->bytes, WriteTfliteModel(shown));
   file->model = api->model_create(file->bytes.data(), file->bytes.size());
   if (file->model == nullptr) return Unsupported("TFLite does not take the model");
-  return std::shared_ptr<const LoadedModel>(new TfliteModel(std::move(model), std::move(file)));
+  return std::shared_ptr<const LoadedModel>(
+      new TfliteModel(std::move(model), std::move(file), options.threads));
 }
 
 }  // namespace octet

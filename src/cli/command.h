@@ -47,6 +47,7 @@ inline void UsageUnless(const Status& status) {
   if (!status) throw CLI::ValidationError(status.error().message);
 }
 
+void AddBench(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);

@@ -20,6 +20,11 @@ constexpr Command kCommands[] = {
      "  octet inspect mobilenet.tflite\n"
      "  octet inspect mobilenet.tflite --json | jq .totals",
      AddInspect},
+    {"bench", "how fast a model runs and what memory it needs",
+     "  octet bench mobilenet.tflite --threads 2\n"
+     "  octet bench mobilenet.tflite --profile\n"
+     "  OCTET_CPU=avx2 octet bench mobilenet.tflite --json | jq .latency_ms",
+     AddBench},
     {"compare", "outputs of two backends or two models, element by element",
      "  octet compare mobilenet.tflite --with reference\n"
      "  OCTET_TFLITE_LIB=libtensorflowlite_c.so octet compare mobilenet.tflite --with tflite "

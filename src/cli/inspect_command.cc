@@ -170,7 +170,11 @@ std::string DescribeQuantization(const ChannelQuantization& quantization) {
   if (quantization.per_channel()) {
     return fmt::format("{} scales, dim {}", quantization.scales.size(), quantization.axis);
   }
-  return fmt::format("{:.8g} * (q - {})", quantization.scales[0], quantization.zero_points[0]);
+  const int64_t zero_point = quantization.zero_points[0];
+  const uint64_t magnitude =
+      zero_point < 0 ? -static_cast<uint64_t>(zero_point) : static_cast<uint64_t>(zero_point);
+  return fmt::format("{:.8g} * (q {} {})", quantization.scales[0], zero_point < 0 ? '+' : '-',
+                     magnitude);
 }
 
 void PrintTensors(const Subgraph& graph, std::string_view title,

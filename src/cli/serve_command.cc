@@ -19,6 +19,7 @@ struct ServeWords {
   int port = 8080;
   int sessions = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   int io_threads = 1;
+  int body_memory_mib = 256;
   bool quiet = false;
   PreprocessWords preprocess;
   BackendWords backend;
@@ -92,7 +93,8 @@ Result<int> Serve(const ServeWords& words) {
   ServerOptions options{
       .http = {.host = words.host,
                .port = static_cast<uint16_t>(words.port),
-               .io_threads = words.io_threads},
+               .io_threads = words.io_threads,
+               .limits = {.all_body_bytes = static_cast<size_t>(words.body_memory_mib) << 20}},
       .model = {.labels_environment_path = Environment("LABELS_PATH"), .sessions = words.sessions},
       .model_label = MetricsRegistry::ModelLabel::kNone,
       .log = words.quiet ? LogLevel::kEvents : LogLevel::kRequests};
@@ -138,6 +140,10 @@ void AddServe(CLI::App& app, Action& action) {
       ->capture_default_str();
   app.add_option("--io-threads", words->io_threads, "threads that wait for sockets")
       ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--body-memory", words->body_memory_mib,
+                 "MiB for the bodies of all requests at once; beyond: 503")
+      ->check(CLI::Range(32, 1 << 20))
       ->capture_default_str();
   app.add_flag("-q,--quiet", words->quiet, "no line for each request");
   words->preprocess.AddTo(app);

@@ -114,10 +114,23 @@ Status Session::RunTiles(size_t index) {
   return {};
 }
 
+Status Session::RunStep(size_t index) {
+  const Step& step = plan_->steps()[index].step;
+  return step.tiles > 1 ? RunTiles(index) : step.run(step_contexts_[index]);
+}
+
 Status Session::Run() {
-  const auto& steps = plan_->steps();
-  for (size_t i = 0; i < steps.size(); ++i) {
-    OCTET_TRY(steps[i].step.tiles > 1 ? RunTiles(i) : steps[i].step.run(step_contexts_[i]));
+  for (size_t i = 0; i < plan_->steps().size(); ++i) OCTET_TRY(RunStep(i));
+  return {};
+}
+
+Status Session::RunProfiled(const Clock& clock, std::span<int64_t> nanoseconds) {
+  int64_t start = clock();
+  for (size_t i = 0; i < plan_->steps().size(); ++i) {
+    OCTET_TRY(RunStep(i));
+    const int64_t end = clock();
+    nanoseconds[i] = end - start;
+    start = end;
   }
   return {};
 }

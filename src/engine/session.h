@@ -6,9 +6,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "engine/plan.h"
@@ -29,13 +31,16 @@ class Session {
   // tensors, else only for outputs and constants.
   TensorView tensor(int index) const;
   Status Run();
+  // Run, and the time of each of the plan's steps.
+  Status RunProfiled(const Clock& clock, std::span<int64_t> nanoseconds);
 
  private:
   explicit Session(std::shared_ptr<const Plan> plan);
   void ResolveAddresses();
   uint8_t* Address(int32_t index) const;
   uint8_t* Scratch(int worker, const PlannedStep& planned) const;
-  Status RunTiles(size_t step);
+  Status RunStep(size_t index);
+  Status RunTiles(size_t index);
 
   std::shared_ptr<const Plan> plan_;
   AlignedBuffer arena_;

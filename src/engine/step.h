@@ -76,8 +76,9 @@ struct Step {
   // Inputs (bit i: input i) and output 0 that may be stored flipped.
   uint32_t flips_inputs = 0;
   bool flips_output = false;
-  // Inputs whose memory output 0 may take over: element i of the output is written after the last
-  // read of any input element at or beyond i's bytes, and both have the same size in bytes.
+  // Inputs whose memory output 0 may take over, when that memory has the output's size and nothing
+  // else needs it. Writing a byte of the output then overwrites the byte at the same offset of the
+  // input, so the step must have read that byte for the last time by then.
   std::vector<int> in_place_inputs;
 };
 

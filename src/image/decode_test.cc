@@ -69,6 +69,19 @@ TEST(JpegDecoder, TakesCmykAsInverted) {
   EXPECT_EQ(Head(rgb, 3), (Bytes{128, 0, 128}));
 }
 
+TEST(JpegDecoder, TakesYcckAsInvertedCmyk) {
+  Bytes cmyk;
+  for (int i = 0; i < 64; ++i) cmyk.insert(cmyk.end(), {255, 0, 255, 128});
+  const Bytes file = testing::EncodeJpeg(cmyk, 8, 8, 4, {.quality = 100, .ycck = true});
+  // Luma and chroma of the green that 255 - C, M, Y is: 150, 44, 21; back: R 0, G 255, B 1.
+  EXPECT_EQ(Head(Decoded(file, 3), 3), (Bytes{128, 0, 127}));
+  // The same black plate under other inks stays as it is.
+  cmyk.clear();
+  for (int i = 0; i < 64; ++i) cmyk.insert(cmyk.end(), {255, 255, 255, 77});
+  const Bytes grey = testing::EncodeJpeg(cmyk, 8, 8, 4, {.quality = 100, .ycck = true});
+  EXPECT_EQ(Head(Decoded(grey, 3), 3), (Bytes{77, 77, 77}));
+}
+
 TEST(JpegDecoder, EveryTruncationIsAnError) {
   for (const bool progressive : {false, true}) {
     const Bytes file = testing::EncodeJpeg(Picture(kWidth, kHeight, 3), kWidth, kHeight, 3,

@@ -20,7 +20,9 @@ FixedPointMultiplier QuantizeMultiplier(double real_multiplier) {
     ++shift;
   }
   if (shift < -31) return {};
-  // = the clamp of TFLite: a multiplier of 2^30 or more saturates.
+  // A multiplier of 2^30 or more saturates, as in TFLite built with single rounding. With double
+  // rounding, which octet follows elsewhere, TFLite keeps the shift and its left shift of 32 bits
+  // overflows: there is no result to equal.
   if (shift > 30) return {std::numeric_limits<int32_t>::max(), 30};
   return {static_cast<int32_t>(mantissa), shift};
 }

@@ -8,6 +8,7 @@
 
 #include "backend/backend.h"
 #include "base/result.h"
+#include "measure/model_inputs.h"
 #include "tensor/tensor_view.h"
 
 namespace octet {
@@ -33,13 +34,6 @@ struct ModelComparison {
   // The first operator, in execution order, one of whose outputs differs.
   std::optional<DifferentOperator> first_different_operator;
 };
-
-// Inputs of one run: bytes of each graph input.
-using InputBytes = std::vector<std::vector<uint8_t>>;
-
-// Uniform over the type's values: all of int8, uint8, int16 and bool; int32 and int64 in [0, 8);
-// float32 in [-1, 1). The same seed gives the same bytes everywhere.
-InputBytes RandomInputs(const LoadedModel& model, uint64_t seed);
 
 // Runs both on every set of inputs; sums mismatches, keeps the largest difference. With
 // `per_tensor` both must have been loaded with keep_all_tensors and be of the same graph.

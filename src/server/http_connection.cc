@@ -29,6 +29,8 @@ constexpr size_t kFirstBodyBytes = size_t{64} << 10;
 // How long a refused client may go on sending before it is cut off.
 constexpr std::chrono::seconds kLingerTime{2};
 
+constexpr int kBusy = 503;
+
 auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
 std::string HttpDate() {
@@ -80,7 +82,7 @@ void HttpConnection::Drain() {
 
 // False when the connection is to be closed.
 asio::awaitable<bool> HttpConnection::ServeOne() {
-  Exchange exchange;
+  Exchange exchange(*context_.body_budget);
   const MaybeRefusal refusal = co_await ReadRequest(exchange);
   if (refusal && refusal->status == 0) co_return false;
   AccessRecord record{.peer = peer_,
@@ -90,9 +92,11 @@ asio::awaitable<bool> HttpConnection::ServeOne() {
   HttpResponse response;
   if (refusal) {
     response = ErrorResponse(record.target, refusal->status, refusal->message);
+    if (refusal->status == kBusy) response.headers.emplace_back("Retry-After", "1");
   } else {
     response = co_await Answer(std::move(exchange.request));
   }
+  exchange.DropBody();
   record.status = response.status;
   record.response_bytes = response.body.size();
   record.model = response.model;
@@ -121,10 +125,10 @@ asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadRequest(Exchan
     if (error) co_return Refusal{};
   }
   if (parser.chunked()) {
-    refusal = co_await ReadChunkedBody(parser, exchange.request.body);
+    refusal = co_await ReadChunkedBody(parser, exchange);
   } else {
     const auto size = static_cast<size_t>(parser.content_length().value_or(0));
-    refusal = co_await ReadSizedBody(size, exchange.request.body);
+    refusal = co_await ReadSizedBody(size, exchange);
   }
   SetDeadline(Clock::time_point::max());
   co_return refusal;
@@ -197,15 +201,29 @@ HttpConnection::MaybeRefusal HttpConnection::CheckHeader(const Parser& parser) c
   return std::nullopt;
 }
 
-asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadSizedBody(
-    size_t size, std::vector<uint8_t>& body) {
+// Makes room for `bytes` of the body, if the bodies of all connections leave that much.
+HttpConnection::MaybeRefusal HttpConnection::GrowBody(Exchange& exchange, size_t bytes) {
+  if (!exchange.body_share.GrowTo(bytes)) {
+    return Refusal{kBusy, fmt::format("requests of other clients fill the {} bytes for bodies",
+                                      exchange.body_share.budget().limit_bytes())};
+  }
+  exchange.request.body.reserve(bytes);  // resize alone may take more than is counted
+  exchange.request.body.resize(bytes);
+  return std::nullopt;
+}
+
+asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadSizedBody(size_t size,
+                                                                            Exchange& exchange) {
+  std::vector<uint8_t>& body = exchange.request.body;
   size_t received = std::min(size, buffer_.size());
-  body.resize(std::max(received, std::min(size, kFirstBodyBytes)));
+  MaybeRefusal refusal = GrowBody(exchange, std::max(received, std::min(size, kFirstBodyBytes)));
+  if (refusal) co_return refusal;
   std::copy_n(static_cast<const uint8_t*>(buffer_.data().data()), received, body.begin());
   buffer_.consume(received);
   const Clock::time_point last = Clock::now() + context_.limits.body_time;
   while (received < size) {
-    if (received == body.size()) body.resize(std::min(size, 2 * received));
+    if (received == body.size()) refusal = GrowBody(exchange, std::min(size, 2 * received));
+    if (refusal) co_return refusal;
     SetDeadline(std::min(last, Clock::now() + context_.limits.body_idle_time));
     error_code error;
     received += co_await socket_.async_read_some(
@@ -215,15 +233,18 @@ asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadSizedBody(
   co_return std::nullopt;
 }
 
-asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadChunkedBody(
-    Parser& parser, std::vector<uint8_t>& body) {
+asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadChunkedBody(Parser& parser,
+                                                                              Exchange& exchange) {
+  std::vector<uint8_t>& body = exchange.request.body;
   const size_t limit = context_.limits.body_bytes;
   const Clock::time_point last = Clock::now() + context_.limits.body_time;
   size_t received = 0;
   while (!parser.is_done()) {
     // One byte more than the limit may arrive, to tell that there is more.
     if (received == body.size()) {
-      body.resize(std::min(limit + 1, std::max(kFirstBodyBytes, 2 * received)));
+      const size_t bytes = std::min(limit + 1, std::max(kFirstBodyBytes, 2 * received));
+      MaybeRefusal refusal = GrowBody(exchange, bytes);
+      if (refusal) co_return refusal;
     }
     auto& window = parser.get().body();
     window.data = body.data() + received;

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 
+#include "server/body_budget.h"
 #include "server/http_limits.h"
 #include "server/http_message.h"
 
@@ -32,6 +33,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     HttpLimits limits;
     RequestHandler handle;
     AccessObserver observe;
+    std::unique_ptr<BodyBudget> body_budget;
   };
 
   // The socket's executor must be a strand.
@@ -55,6 +57,13 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     Clock::time_point start = {};
     unsigned version = 11;
     bool keep_alive = false;
+    BodyShare body_share;  // of request.body's bytes
+
+    explicit Exchange(BodyBudget& budget) : body_share(budget) {}
+    void DropBody() {
+      request.body = {};
+      body_share.Release();
+    }
   };
   // Why a request was not read to its end; status 0: the peer is gone, there is nobody to answer.
   struct Refusal {
@@ -67,12 +76,13 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Awaitable<MaybeRefusal> ReadRequest(Exchange& exchange);
   Awaitable<MaybeRefusal> AwaitFirstByte();
   Awaitable<MaybeRefusal> ReadHeader(Parser& parser, Exchange& exchange);
-  Awaitable<MaybeRefusal> ReadSizedBody(size_t size, std::vector<uint8_t>& body);
-  Awaitable<MaybeRefusal> ReadChunkedBody(Parser& parser, std::vector<uint8_t>& body);
+  Awaitable<MaybeRefusal> ReadSizedBody(size_t size, Exchange& exchange);
+  Awaitable<MaybeRefusal> ReadChunkedBody(Parser& parser, Exchange& exchange);
   Awaitable<HttpResponse> Answer(HttpRequest request);
   Awaitable<bool> Write(Message message, bool head_only);
   Awaitable<void> Linger();
 
+  static MaybeRefusal GrowBody(Exchange& exchange, size_t bytes);
   MaybeRefusal CheckHeader(const Parser& parser) const;
   Refusal RefusalFor(const boost::system::error_code& error) const;
   // Pending socket operations are cancelled at `deadline`.

@@ -1,5 +1,5 @@
-// How much, and for how long, one client may ask. Beyond a limit the client gets the status in the
-// comment and the connection is closed.
+// How much, and for how long, one client may ask, and how much all of them together. Beyond a limit
+// the client gets the status in the comment and the connection is closed.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,7 @@ struct HttpLimits {
   size_t header_bytes = 8192;                         // request line and fields: 431
   size_t header_fields = 100;                         // 431
   size_t body_bytes = size_t{16} << 20;               // declared or received: 413
+  size_t all_body_bytes = size_t{256} << 20;          // of all connections, while held: 503
   std::chrono::milliseconds header_time{10'000};      // from the first byte on: 408
   std::chrono::milliseconds body_idle_time{10'000};   // between two reads or writes: 408
   std::chrono::milliseconds body_time{60'000};        // for the whole body: 408

@@ -120,7 +120,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
                                                       RequestHandler handle,
                                                       AccessObserver observe) {
   auto state = std::make_unique<State>(options.io_threads);
-  state->context = {options.limits, std::move(handle), std::move(observe)};
+  state->context = {options.limits, std::move(handle), std::move(observe),
+                    std::make_unique<BodyBudget>(options.limits.all_body_bytes)};
   OCTET_ASSIGN(state->endpoint, Listen(state->acceptor, options));
   asio::co_spawn(state->accept_strand, state->Accept(), asio::detached);
   for (int i = 0; i < options.io_threads; ++i) {

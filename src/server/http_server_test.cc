@@ -147,6 +147,39 @@ TEST_F(HttpServerTest, RefusesBodiesBeforeReadingThem) {
   EXPECT_TRUE(client.Closed());
 }
 
+TEST_F(HttpServerTest, BoundsTheBodiesOfAllConnectionsTogether) {
+  std::promise<Respond> running;
+  const uint16_t port =
+      Start({.all_body_bytes = 150'000}, [&](const HttpRequest& request, const Respond& respond) {
+        if (request.target == "/slow") {
+          running.set_value(respond);
+        } else {
+          respond({.body = "quick"});
+        }
+      });
+  const std::string large(80'000, 'x');
+  HttpClient slow(port);
+  slow.Send(Post("/slow", "text/plain", large));
+  const Respond respond = running.get_future().get();
+
+  HttpClient second(port);
+  const ClientResponse busy = second.Ask(Post("/infer", "text/plain", large));
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_EQ(busy.body, R"({"success":false,"error":"requests of other clients fill the 150000 )"
+                       R"(bytes for bodies"})");
+  EXPECT_EQ(busy.Field("Retry-After"), "1");
+  EXPECT_TRUE(second.Closed());
+  const std::string chunked =
+      "POST /infer HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(AskOnce(port, chunked + "13880\r\n" + large + "\r\n0\r\n\r\n").status, 503);
+  EXPECT_EQ(AskOnce(port, Post("/infer", "text/plain", "small")).status, 200);
+
+  respond({.body = "done"});
+  EXPECT_EQ(slow.Read().body, "done");
+  EXPECT_EQ(AskOnce(port, Post("/infer", "text/plain", large)).status, 200);
+  EXPECT_EQ(AskOnce(port, chunked + "13880\r\n" + large + "\r\n0\r\n\r\n").status, 200);
+}
+
 TEST_F(HttpServerTest, RefusesLargeHeaders) {
   const uint16_t port = Start();
   EXPECT_EQ(AskOnce(port, Get("/", "X: " + std::string(9000, 'x') + "\r\n")).status, 431);

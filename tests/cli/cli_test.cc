@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -109,9 +110,9 @@ TEST_F(Cli, HelpShowsExamplesAndExitsWithZero) {
 }
 
 TEST_F(Cli, WrongUsageExitsWithTwo) {
-  for (const char* words :
-       {"", "fly", "classify", "classify --top 0 m i", "run model.tflite", "compare model.tflite",
-        "compare m --with nothing", "classify --filter blurry m i"}) {
+  for (const char* words : {"", "fly", "classify", "classify --top 0 m i", "run model.tflite",
+                            "compare model.tflite", "compare m --with nothing", "bench m --runs 0",
+                            "bench m --threads 0", "classify --filter blurry m i"}) {
     const Outcome outcome = Octet(words);
     EXPECT_EQ(outcome.status, 2) << words;
     EXPECT_THAT(outcome.err, HasSubstr("octet: ")) << words;
@@ -254,6 +255,15 @@ TEST_F(Cli, InspectPrintsEveryPart) {
   EXPECT_THAT(Octet("inspect " + model).out, HasSubstr("AVERAGE_POOL_2D"));
 }
 
+TEST_F(Cli, InspectSubtractsTheZeroPoint) {
+  Model model = MeanColourModel();
+  model.main().tensors[0].quantization = PerTensor(0.5F, -1);
+  model.main().tensors[1].quantization = PerTensor(0.5F, 128);
+  const std::string out = Octet("inspect " + WriteModel(model)).out;
+  EXPECT_THAT(out, HasSubstr("0.5 * (q + 1)"));
+  EXPECT_THAT(out, HasSubstr("0.5 * (q - 128)"));
+}
+
 TEST_F(Cli, InspectSaysWhyAModelDoesNotRun) {
   Model model = MeanColourModel();
   model.main().operators[0].kind = OperatorKind::kSvdf;
@@ -262,6 +272,54 @@ TEST_F(Cli, InspectSaysWhyAModelDoesNotRun) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_FALSE(outcome.json()["runnable"]);
   EXPECT_THAT(outcome.json()["obstacle"].get<std::string>(), HasSubstr("op 0 SVDF v1"));
+}
+
+TEST_F(Cli, BenchReportsTimesSpeedAndMemory) {
+  const std::string model = WriteModel(MeanColourModel());
+  const Outcome outcome = Octet(fmt::format("bench {} --runs 3 --warmup 1 --json", model));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Json report = outcome.json();
+  EXPECT_EQ(report["runs"], 3);
+  EXPECT_EQ(report["threads"], 1);
+  EXPECT_FALSE(report["isa"].get<std::string>().empty());
+  const Json& latency = report["latency_ms"];
+  EXPECT_GT(latency["min"], 0.0);
+  EXPECT_LE(latency["min"], latency["p50"]);
+  EXPECT_LE(latency["p50"], latency["p90"]);
+  EXPECT_LE(latency["p90"], latency["p99"]);
+  EXPECT_GE(latency["mean"], latency["min"]);
+  EXPECT_EQ(report["macs"], 0) << "pooling multiplies nothing";
+  EXPECT_EQ(report["gmac_per_s"], 0.0);
+  EXPECT_GT(report["peak_gmac_per_s"], 0.0);
+  EXPECT_GT(report["load_ms"], 0.0);
+  EXPECT_EQ(report["memory_bytes"]["model"], std::filesystem::file_size(model));
+  EXPECT_EQ(report["memory_bytes"]["packed"], 0);
+  EXPECT_EQ(report["memory_bytes"]["arena"], 256);
+  EXPECT_TRUE(report["memory_bytes"].contains("rss"));
+  EXPECT_FALSE(report.contains("operators"));
+}
+
+TEST_F(Cli, BenchProfilesOperators) {
+  const std::string model = WriteModel(MeanColourModel());
+  const Outcome outcome = Octet(fmt::format("bench {} --runs 3 --profile --json", model));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Json report = outcome.json();
+  ASSERT_EQ(report["operators"].size(), 1U);
+  EXPECT_EQ(report["operators"][0]["index"], 0);
+  EXPECT_EQ(report["operators"][0]["name"], "AVERAGE_POOL_2D");
+  EXPECT_THAT(report["operators"][0]["kernel"].get<std::string>(), HasSubstr("AveragePool"));
+  EXPECT_GE(report["operators"][0]["p50_us"], 0.0);
+  EXPECT_EQ(report["operators"][0]["macs"], 0);
+  const Outcome table = Octet(fmt::format("bench {} --runs 3 --profile", model));
+  EXPECT_THAT(table.out, HasSubstr("AVERAGE_POOL_2D"));
+}
+
+TEST_F(Cli, BenchNamesAnUnknownCpu) {
+  ::setenv("OCTET_CPU", "avx3", 1);
+  const Outcome outcome = Octet("bench " + WriteModel(MeanColourModel()));
+  ::unsetenv("OCTET_CPU");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("OCTET_CPU: 'avx3'"));
 }
 
 TEST_F(Cli, CompareFindsNoDifferenceToItself) {

@@ -47,6 +47,7 @@ struct JpegOptions {
   bool progressive = false;
   unsigned restart_interval = 0;  // in MCUs
   uint8_t orientation = 0;        // 0: no EXIF
+  bool ycck = false;              // four channels as luma, chroma and K instead of CMYK
 };
 
 // Rows come from `fill_row`, so that large images need no memory here. channels: 1, 3 or 4 (CMYK).
@@ -64,6 +65,7 @@ inline Bytes EncodeJpegRows(int width, int height, int channels, const JpegOptio
   info.input_components = channels;
   info.in_color_space = channels == 1 ? JCS_GRAYSCALE : channels == 3 ? JCS_RGB : JCS_CMYK;
   jpeg_set_defaults(&info);
+  if (options.ycck) jpeg_set_colorspace(&info, JCS_YCCK);
   jpeg_set_quality(&info, options.quality, TRUE);
   if (options.progressive) jpeg_simple_progression(&info);
   info.restart_interval = options.restart_interval;

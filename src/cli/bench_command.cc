@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "cli/backend_words.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/text_table.h"
+#include "kernels/peak/peak_select.h"
+#include "measure/bench.h"
+#include "measure/peak_speed.h"
+
+namespace octet::cli {
+namespace {
+
+struct BenchWords {
+  std::string model;
+  BenchOptions options;
+  int threads = 1;
+  bool json = false;
+  BackendWords backend;
+};
+
+// What the model's speed is set in relation to.
+struct CpuPeak {
+  std::string_view isa;
+  double gmac_per_s = 0;
+};
+
+Result<CpuPeak> MeasurePeak(int threads) {
+  OCTET_ASSIGN(const auto features, kernels::MaskedCpuFeatures(std::getenv("OCTET_CPU")));
+  const kernels::PeakVariant& variant = kernels::SelectPeak(features);
+  return CpuPeak{kernels::IsaTierName(variant.tier),
+                 PeakGmacPerSecond(variant.run, threads, SteadyNanoseconds)};
+}
+
+void PrintAsJson(const BenchWords& words, const BenchReport& report, const CpuPeak& peak) {
+  const Latency& latency = report.latency;
+  const BenchMemory& memory = report.memory;
+  Json json = {{"runs", report.runs},
+               {"threads", words.threads},
+               {"isa", peak.isa},
+               {"latency_ms",
+                {{"min", latency.min_ms},
+                 {"p50", latency.p50_ms},
+                 {"p90", latency.p90_ms},
+                 {"p99", latency.p99_ms},
+                 {"mean", latency.mean_ms}}},
+               {"macs", report.macs},
+               {"gmac_per_s", report.gmac_per_s},
+               {"peak_gmac_per_s", peak.gmac_per_s},
+               {"load_ms", report.load_ms},
+               {"memory_bytes",
+                {{"model", memory.model_bytes},
+                 {"packed", memory.packed_bytes},
+                 {"arena", memory.arena_bytes},
+                 {"rss", memory.rss_bytes ? Json(*memory.rss_bytes) : Json()}}}};
+  if (words.options.profile) {
+    json["operators"] = Json::array();
+    for (const OperatorTime& op : report.operators) {
+      json["operators"].push_back({{"index", op.index},
+                                   {"name", op.name},
+                                   {"kernel", op.kernel},
+                                   {"p50_us", op.p50_us},
+                                   {"macs", op.macs}});
+    }
+  }
+  PrintJson(json);
+}
+
+// Slowest first, with the share of all operators' time.
+void PrintOperators(std::vector<OperatorTime> operators) {
+  double total_us = 0;
+  for (const OperatorTime& op : operators) total_us += op.p50_us;
+  std::ranges::stable_sort(operators, std::greater(), &OperatorTime::p50_us);
+  TextTable table({{"  op", Align::kRight},
+                   {"name"},
+                   {"kernel"},
+                   {"us", Align::kRight},
+                   {"share", Align::kRight},
+                   {"MACs", Align::kRight},
+                   {"GMAC/s", Align::kRight}});
+  for (const OperatorTime& op : operators) {
+    const bool multiplies = op.macs > 0 && op.p50_us > 0;
+    table.AddRow(
+        {fmt::format("  {}", op.index), op.name, op.kernel, fmt::format("{:.1f}", op.p50_us),
+         total_us > 0 ? fmt::format("{:.1f} %", 100 * op.p50_us / total_us) : "",
+         op.macs > 0 ? WithThousands(op.macs) : "",
+         multiplies ? fmt::format("{:.1f}", static_cast<double>(op.macs) / op.p50_us / 1e3) : ""});
+  }
+  fmt::print("\noperators, medians of {:.1f} us together\n{}", total_us, table.ToString());
+}
+
+void PrintAsTables(const BenchWords& words, const BenchReport& report, const CpuPeak& peak) {
+  const Latency& latency = report.latency;
+  const BenchMemory& memory = report.memory;
+  fmt::print("{}: {}, {} thread{}, {}\n\n", words.model, words.backend.backend, words.threads,
+             words.threads == 1 ? "" : "s", peak.isa);
+  TextTable table({{"  what"}, {"number", Align::kRight}, {""}});
+  const auto add = [&table](const char* what, const std::string& number, const std::string& unit) {
+    table.AddRow({fmt::format("  {}", what), number, unit});
+  };
+  add("latency p50", fmt::format("{:.3f}", latency.p50_ms),
+      fmt::format("ms of {} runs", report.runs));
+  add("latency min", fmt::format("{:.3f}", latency.min_ms), "ms");
+  add("latency p90", fmt::format("{:.3f}", latency.p90_ms), "ms");
+  add("latency p99", fmt::format("{:.3f}", latency.p99_ms), "ms");
+  add("latency mean", fmt::format("{:.3f}", latency.mean_ms), "ms");
+  add("load", fmt::format("{:.3f}", report.load_ms), "ms");
+  add("MACs", WithThousands(report.macs), "");
+  add("speed", fmt::format("{:.2f}", report.gmac_per_s),
+      fmt::format("GMAC/s, {:.1f} % of the peak", 100 * report.gmac_per_s / peak.gmac_per_s));
+  add("peak", fmt::format("{:.2f}", peak.gmac_per_s), "GMAC/s, int8 on registers alone");
+  add("model", WithThousands(memory.model_bytes), "bytes");
+  add("packed", WithThousands(memory.packed_bytes), "bytes");
+  add("arena", WithThousands(memory.arena_bytes), "bytes");
+  if (memory.rss_bytes) add("process", WithThousands(*memory.rss_bytes), "bytes without files");
+  fmt::print("{}", table.ToString());
+  if (words.options.profile) PrintOperators(report.operators);
+}
+
+Result<int> Bench(const BenchWords& words) {
+  OCTET_ASSIGN(BackendOptions backend, words.backend.Parse());
+  backend.threads = words.threads;
+  OCTET_ASSIGN(const BenchReport report,
+               BenchModelFile(words.model, backend, words.options, SteadyNanoseconds));
+  OCTET_ASSIGN(const CpuPeak peak, MeasurePeak(words.threads));
+  if (words.json) {
+    PrintAsJson(words, report, peak);
+  } else {
+    PrintAsTables(words, report, peak);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddBench(CLI::App& app, Action& action) {
+  constexpr int kMaxRuns = 1'000'000;
+  constexpr int kMaxThreads = 1024;
+  auto words = std::make_shared<BenchWords>();
+  app.add_option("MODEL", words->model, "TFLite model")->required();
+  app.add_option("-n,--runs", words->options.runs, "timed runs")
+      ->check(CLI::Range(1, kMaxRuns))
+      ->capture_default_str();
+  app.add_option("--warmup", words->options.warmup_runs, "runs before them")
+      ->check(CLI::Range(0, kMaxRuns))
+      ->capture_default_str();
+  app.add_option("--threads", words->threads, "threads that one run uses")
+      ->check(CLI::Range(1, kMaxThreads))
+      ->capture_default_str();
+  app.add_flag("--profile", words->options.profile, "time every operator too, in as many runs");
+  app.add_flag("--json", words->json, "print one JSON object");
+  words->backend.AddTo(app);
+  app.callback([words, &action] { action = [words] { return Bench(*words); }; });
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,29 @@
+#include "kernels/peak/peak_select.h"
+
+namespace octet::kernels {
+namespace {
+
+constexpr PeakVariant kVariants[] = {
+#if defined(__x86_64__)
+    {IsaTier::kAvx512Vnni, PeakAvx512Vnni},
+    {IsaTier::kAvxVnni, PeakAvxVnni},
+    {IsaTier::kAvx2, PeakAvx2},
+#elif defined(__aarch64__)
+    {IsaTier::kNeonI8mm, PeakNeonI8mm},
+    {IsaTier::kNeonDotprod, PeakNeonDotprod},
+    {IsaTier::kNeon, PeakNeon},
+#endif
+    {IsaTier::kScalar, PeakReference},
+};
+
+}  // namespace
+
+std::span<const PeakVariant> PeakVariants() { return kVariants; }
+
+const PeakVariant& SelectPeak(const CpuFeatures& features) {
+  const PeakVariant* variant = kVariants;
+  while (!features.Has(variant->tier)) ++variant;  // every CPU has kScalar
+  return *variant;
+}
+
+}  // namespace octet::kernels
