@@ -1,0 +1,18 @@
+// SUM and MEAN of bytes over neighbouring axes (height and width of an image, a last axis) on the
+// sum kernels (kernels/reduce/sum_bytes_kernel.h).
+#pragma once
+
+#include <optional>
+
+#include "engine/lowering.h"
+#include "kernels/reduce/reduce_kernel.h"
+
+namespace octet {
+
+// None for a scalar target, axes that are apart, nothing to sum or very much of it.
+// `quantization` is in values of the tensors' type, which is int8 or uint8.
+std::optional<Step> MakeSumStep(const LoweringContext& context,
+                                const kernels::ReduceGeometry& geometry,
+                                const kernels::QuantizedReduction& quantization);
+
+}  // namespace octet
