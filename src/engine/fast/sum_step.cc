@@ -77,11 +77,11 @@ kernels::SumBytesFunction SelectSum([[maybe_unused]] const kernels::CpuFeatures&
 std::optional<Step> MakeSumStep(const LoweringContext& context,
                                 const kernels::ReduceGeometry& geometry,
                                 const QuantizedReduction& quantization) {
-  if (!WantsFastKernels(context)) return std::nullopt;
+  const ElementType type = context.output(0).type;
+  if (!WantsFastKernels(context) || !IsByteType(type)) return std::nullopt;
   auto arguments = ExtentsOf(geometry);
   if (!arguments || arguments->count < 1 || arguments->count > kernels::ByteSums::kMostTaps)
     return std::nullopt;
-  const ElementType type = context.output(0).type;
   arguments->quantization = InUnsignedBytes(quantization, type);
   const auto table = std::make_shared<std::vector<uint8_t>>();
   if (kMostByte * arguments->count < kMostTableBytes) {

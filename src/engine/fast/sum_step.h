@@ -9,8 +9,7 @@
 
 namespace octet {
 
-// None for a scalar target, axes that are apart, nothing to sum or very much of it.
-// `quantization` is in values of the tensors' type, which is int8 or uint8.
+// None for a scalar target, other types, axes that are apart, nothing to sum or very much of it.
 std::optional<Step> MakeSumStep(const LoweringContext& context,
                                 const kernels::ReduceGeometry& geometry,
                                 const kernels::QuantizedReduction& quantization);

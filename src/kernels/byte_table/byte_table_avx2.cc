@@ -1,4 +1,4 @@
-#include <immintrin.h>
+#include "kernels/isa/intrinsics.h"
 
 #include "kernels/byte_table/byte_table_kernel.h"
 

@@ -1,4 +1,4 @@
-#include <immintrin.h>
+#include "kernels/isa/intrinsics.h"
 
 #include "kernels/elementwise/pair_bytes_tile.h"
 
