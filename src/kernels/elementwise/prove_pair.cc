@@ -103,7 +103,7 @@ float Ulps(double x, int ulps) {
 
 // Scales a little larger push results away from zero, as the reference does with halves.
 constexpr double kStretches[] = {0, 0x1p-22, 0x1p-20, 0x1p-18, 0x1p-16, 0x1p-14};
-constexpr int kUlps[] = {0, 1, -1};
+constexpr int kUlps[] = {0, 1, -1, 2, -2, 3, -3};
 
 // What stretching the scales adds to the offset, so that results stretch about the output's zero
 // point: an unstretched offset is that zero point less what the inputs' zero points contribute.
