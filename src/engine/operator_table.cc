@@ -2,6 +2,7 @@
 
 #include "engine/fast/accelerated.h"
 #include "engine/fast/pair_step.h"
+#include "engine/fast/quantize_step.h"
 #include "engine/fast/table_step.h"
 #include "engine/lower/lower.h"
 
@@ -35,7 +36,7 @@ constexpr OperatorRow kOperators[] = {
     {OperatorKind::kPad, 5, LowerPad},
     {OperatorKind::kPadV2, 5, LowerPad},
     {OperatorKind::kPRelu, 1, Accelerated<LowerPRelu, MakePairStep>},
-    {OperatorKind::kQuantize, 5, Accelerated<LowerQuantize, MakeTableStep>},
+    {OperatorKind::kQuantize, 5, Accelerated<LowerQuantize, MakeQuantizeStep>},
     {OperatorKind::kReduceMax, 3, LowerReduceMax},
     {OperatorKind::kRelu, 3, Accelerated<LowerRelu, MakeTableStep>},
     {OperatorKind::kRelu6, 3, Accelerated<LowerRelu6, MakeTableStep>},
