@@ -129,7 +129,8 @@ TEST(Tiers, KernelsAreThoseOfTheTier) {
        {std::pair{IsaTier::kScalar, "Conv2DReference"}, std::pair{IsaTier::kAvx2, "GemmAvx2"},
         std::pair{IsaTier::kAvxVnni, "GemmAvxVnni"},
         std::pair{IsaTier::kAvx512Vnni, "GemmAvx512Vnni"}, std::pair{IsaTier::kNeon, "GemmNeon"},
-        std::pair{IsaTier::kNeonDotprod, "GemmNeonDotprod"}}) {
+        std::pair{IsaTier::kNeonDotprod, "GemmNeonDotprod"},
+        std::pair{IsaTier::kNeonI8mm, "GemmNeonI8mm"}}) {
     if (!cpu.Has(tier)) continue;
     const auto plan = Plan::Build(model, {.cpu = cpu.UpTo(tier)});
     ASSERT_TRUE(plan) << plan.error().message;

@@ -15,7 +15,7 @@ using kernels::Conv2DGeometry;
 using kernels::GemmForm;
 
 constexpr uint8_t kFlip = 0x80;
-// Kernels read whole groups: 3 bytes past a row's end; rounded up.
+// Kernels read whole groups: up to 7 bytes past a row's end; rounded up.
 constexpr int64_t kReadAheadBytes = 64;
 // Tiles are a compromise: enough for the threads to share, each worth the call.
 constexpr int64_t kMacsOfTile = 1'000'000;
@@ -51,7 +51,7 @@ struct Conv2DGemm {
   int64_t pixel_bytes() const {
     return int64_t{geometry.input.channels} * kernels::InputElementBytes(form());
   }
-  bool wants_signed_bytes() const { return form() == GemmForm::kSigned4; }
+  bool wants_signed_bytes() const { return kernels::ReadsSigned(form()); }
 };
 
 // The span of input rows that `rows` output rows see.
@@ -236,7 +236,7 @@ void LayOffsets(Conv2DGemm& conv, const Runs& runs) {
     const auto offset = static_cast<int32_t>(pixel * conv.pixel_bytes());
     conv.run_offsets.push_back(offset);
     for (int group = 0; group < groups_of_run; ++group)
-      conv.group_offsets.push_back(offset + 4 * group);
+      conv.group_offsets.push_back(offset + kernels::GroupBytes(conv.form()) * group);
   }
 }
 

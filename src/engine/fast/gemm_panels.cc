@@ -89,7 +89,7 @@ std::optional<GemmPanels> GemmPanels::Pack(const GemmKernel& kernel,
     of_channel.sum += result.row_correction_factor_ * filter.depth();
   }
   const int32_t x_zero_point =
-      constants.input_zero_point() - (kernel.form == GemmForm::kSigned4 ? 128 : 0);
+      constants.input_zero_point() - (kernels::ReadsSigned(kernel.form) ? 128 : 0);
   const int64_t correction_magnitude =
       std::abs(int64_t{result.row_correction_factor_}) * 255 * filter.depth();
   const auto channels =

@@ -34,7 +34,7 @@ struct GemmCase {
   }
 };
 
-// The input as the kernel reads it: rows of whole elements, three bytes past the last to read.
+// The input as the kernel reads it: rows of whole elements, then what else of a group is read.
 void ConvertInput(const GemmKernel& kernel, std::span<const uint8_t> stored, bool is_signed,
                   GuardedBuffer& converted) {
   const auto count = static_cast<int64_t>(stored.size());
@@ -42,7 +42,7 @@ void ConvertInput(const GemmKernel& kernel, std::span<const uint8_t> stored, boo
     kernels::WidenBytes(stored.data(), count, is_signed ? 0x80 : 0,
                         reinterpret_cast<int16_t*>(converted.data()));
   } else {
-    const bool wants_signed = kernel.form == kernels::GemmForm::kSigned4;
+    const bool wants_signed = kernels::ReadsSigned(kernel.form);
     kernels::CopyBytes(stored.data(), count, is_signed == wants_signed ? 0 : 0x80,
                        converted.data());
   }
@@ -57,11 +57,13 @@ std::vector<uint8_t> RunKernel(const GemmKernel& kernel, const GemmCase& c,
     return {};
   }
   const int element_bytes = kernels::InputElementBytes(kernel.form);
-  GuardedBuffer converted(input.size() * static_cast<size_t>(element_bytes), 3);
+  const int group_bytes = kernels::GroupBytes(kernel.form);
+  GuardedBuffer converted(input.size() * static_cast<size_t>(element_bytes),
+                          static_cast<size_t>(group_bytes - 1));
   ConvertInput(kernel, input, c.is_signed, converted);
   std::vector<int32_t> offsets;
   for (int g = 0; g < kernels::GroupsOfRun(kernel.form, panels->filter()); ++g)
-    offsets.push_back(4 * g);
+    offsets.push_back(group_bytes * g);
   const std::array run_offsets{0};
   std::vector<int32_t> sums(static_cast<size_t>(c.rows));
   kernels::GemmArguments arguments{.input = converted.data(),
@@ -79,7 +81,7 @@ std::vector<uint8_t> RunKernel(const GemmKernel& kernel, const GemmCase& c,
                       .run_offsets = run_offsets.data(),
                       .runs = 1,
                       .run_length = c.depth,
-                      .signed_input = kernel.form == kernels::GemmForm::kSigned4,
+                      .signed_input = kernels::ReadsSigned(kernel.form),
                       .factor = panels->row_correction_factor()},
                      c.rows, sums.data());
     arguments.row_corrections = sums.data();
@@ -136,7 +138,7 @@ TEST_P(GemmVariant, EqualsTheReferenceAroundEveryTileEdge) {
   for (const int rows : {1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 23, 25}) {
     for (const int channels : {1, kernel.lanes - 1, kernel.lanes, kernel.lanes + 1, panel - 1,
                                panel, panel + 1, panel + kernel.lanes + 3}) {
-      for (const int depth : {1, 2, 3, 4, 5, 8, 31}) {
+      for (const int depth : {1, 2, 3, 4, 5, 7, 8, 9, 31}) {
         ++seed;
         const bool is_signed = seed % 2 == 0;
         if (!Agrees(kernel, {rows, depth, channels, is_signed, Fill::kRandom, seed % 3 == 0, seed}))

@@ -7,12 +7,12 @@
 // bias (bias[n] - zx * sum_k w[n, k]); that of an asymmetric filter in w or in row_corrections.
 // docs/kernels/gemm.md has the algebra and the packing.
 //
-// Layouts. Input: k comes in groups of 4 bytes. Group g of pixel m is at
+// Layouts. Input: k comes in groups of 4 or 8 bytes (GemmForm). Group g of pixel m is at
 //
 //   input + m * input_row_bytes + group_offsets[g]
 //
-// which serves 1x1 (offsets 0, 4, 8, ..) and k x k filters over a padded image alike. A variant
-// takes its own element type (GemmForm): bytes, 4 of them a group, or int16, 2 of them.
+// which serves 1x1 (offsets 0, 4, 8, .. or 0, 8, 16, ..) and k x k filters over a padded image
+// alike. A variant takes its own element type: bytes, 4 or 8 of them a group, or int16, 2 of them.
 // Weights: for each group the panel's vectors, each lane holding that lane's channel's group:
 //
 //   | group 0: vector 0 (lane 0: k0..k3, lane 1: k0..k3, ..), vector 1, .. | group 1: .. | ..
@@ -20,8 +20,9 @@
 // with channels dealt to lanes as kernels/lane_order.h says. Missing k and channels have weight 0.
 // Output: `columns` bytes a row at output + m * output_row_bytes.
 //
-// Reads whole groups of the input, so up to 3 bytes past a row's last k; writes nothing but
-// columns * rows bytes. Weights and lanes are aligned to 64 bytes. Variants differ in speed alone.
+// Reads whole groups of the input, so up to a group less a byte past a row's last k; writes
+// nothing but columns * rows bytes. Weights and lanes are aligned to 64 bytes. Variants differ in
+// speed alone.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +36,7 @@ namespace octet::kernels {
 enum class GemmForm : uint8_t {
   kUnsigned4,   // 4 x uint8 (an int8 value plus 128) times 4 x int8
   kSigned4,     // 4 x int8 (a uint8 value less 128) times 4 x int8
+  kSigned8,     // the same with 8: of two rows times those of two channels
   kPairs,       // 2 x int16 (the unsigned byte, widened) times 2 x int16, lane by lane
   kSplitPairs,  // the same with a vector's weights of k0 before those of k1
 };
@@ -76,5 +78,6 @@ extern const GemmKernel kGemmAvxVnni;
 extern const GemmKernel kGemmAvx512Vnni;
 extern const GemmKernel kGemmNeon;
 extern const GemmKernel kGemmNeonDotprod;
+extern const GemmKernel kGemmNeonI8mm;
 
 }  // namespace octet::kernels

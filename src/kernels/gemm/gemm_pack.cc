@@ -26,7 +26,11 @@ void StoreWeight(GemmForm form, int32_t value, int element, uint8_t* vector) {
 
 }  // namespace
 
-int KPerGroup(GemmForm form) { return IsPairs(form) ? 2 : 4; }
+int KPerGroup(GemmForm form) { return GroupBytes(form) / InputElementBytes(form); }
+
+int GroupBytes(GemmForm form) { return form == GemmForm::kSigned8 ? 8 : 4; }
+
+bool ReadsSigned(GemmForm form) { return form == GemmForm::kSigned4 || form == GemmForm::kSigned8; }
 
 int InputElementBytes(GemmForm form) { return IsPairs(form) ? 2 : 1; }
 
@@ -34,7 +38,7 @@ int GroupsOfRun(GemmForm form, const GemmFilter& filter) {
   return (filter.run_length + KPerGroup(form) - 1) / KPerGroup(form);
 }
 
-int WeightVectorBytes(const GemmKernel& kernel) { return kernel.lanes * 4; }
+int WeightVectorBytes(const GemmKernel& kernel) { return kernel.lanes * GroupBytes(kernel.form); }
 
 int64_t PanelWeightBytes(const GemmKernel& kernel, const GemmFilter& filter, int vectors) {
   return static_cast<int64_t>(filter.runs) * GroupsOfRun(kernel.form, filter) * vectors *

@@ -27,8 +27,11 @@ struct GemmFilter {
   }
 };
 
-// k of one group: 4 bytes of the kernel's input elements.
 int KPerGroup(GemmForm form);
+// Of one group of input elements, and of one lane's weights for it.
+int GroupBytes(GemmForm form);
+// Whether inputs are int8 (uint8 values less 128), else unsigned bytes.
+bool ReadsSigned(GemmForm form);
 // Of an input element as the kernel reads it.
 int InputElementBytes(GemmForm form);
 int GroupsOfRun(GemmForm form, const GemmFilter& filter);

@@ -11,6 +11,7 @@ constexpr GemmVariant kVariants[] = {
 };
 #elif defined(__aarch64__)
 constexpr GemmVariant kVariants[] = {
+    {IsaTier::kNeonI8mm, &kGemmNeonI8mm},
     {IsaTier::kNeonDotprod, &kGemmNeonDotprod},
     {IsaTier::kNeon, &kGemmNeon},
 };
