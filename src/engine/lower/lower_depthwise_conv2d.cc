@@ -1,4 +1,5 @@
 #include "engine/fast/depthwise_rows.h"
+#include "engine/fast/float_conv_step.h"
 #include "engine/fast/int16_rows.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
@@ -15,6 +16,7 @@ constexpr WeightedSumKernels<DepthwiseConv2DGeometry> kReference{
     .name = "DepthwiseConv2DReference",
     .make_fast = MakeDepthwiseRows,
     .make_int16 = MakeInt16Depthwise,
+    .make_float = MakeFloatDepthwise,
     .int8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::DepthwiseConv2DReference<kernels::FloatSum, float>,

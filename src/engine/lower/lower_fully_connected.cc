@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/fast/conv2d_gemm.h"
+#include "engine/fast/float_conv_step.h"
 #include "engine/fast/int16_rows.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
@@ -36,11 +37,18 @@ std::optional<Step> MakeInt16(const LoweringContext& context, const WeightedSumO
   return MakeInt16Conv2D(context, operands, quantization, AsConvolution(geometry), sum);
 }
 
+std::optional<Step> MakeFloat(const LoweringContext& context, const WeightedSumOperands& operands,
+                              const kernels::FloatSum& sum,
+                              const FullyConnectedGeometry& geometry) {
+  return MakeFloatConv2D(context, operands, sum, AsConvolution(geometry));
+}
+
 constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
     .name = "FullyConnectedReference",
     .make_fast = MakeGemm,
     .make_int16 = MakeInt16,
+    .make_float = MakeFloat,
     .int8 = kernels::FullyConnectedReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::FullyConnectedReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::FullyConnectedReference<kernels::FloatSum, float>,

@@ -31,12 +31,17 @@ using MakeInt16Step = std::optional<Step> (*)(const LoweringContext&, const Weig
                                               const WeightedSumQuantization&, const Geometry&,
                                               Int16Sum);
 
+template <class Geometry>
+using MakeFloatStep = std::optional<Step> (*)(const LoweringContext&, const WeightedSumOperands&,
+                                              const kernels::FloatSum&, const Geometry&);
+
 // One operator's reference kernels, by element type, and how to do better.
 template <class Geometry>
 struct WeightedSumKernels {
   std::string_view name;  // "Conv2DReference"
   MakeFastStep<Geometry> make_fast = nullptr;
   MakeInt16Step<Geometry> make_int16 = nullptr;
+  MakeFloatStep<Geometry> make_float = nullptr;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, int8_t> int8;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, uint8_t> uint8;
   WeightedSumKernel<Geometry, kernels::FloatSum, float> float32;
@@ -101,6 +106,10 @@ Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumO
   step.kernel = KernelName(variants.name, type);
   if (type == ElementType::kFloat32) {
     const kernels::FloatSum sum{.clamp = ElementRangeOf<float>(range)};
+    if (variants.make_float != nullptr) {
+      if (auto fast = variants.make_float(context, operands, sum, geometry))
+        return *std::move(fast);
+    }
     step.run = RunWeightedSum(context, operands, variants.float32, geometry, [sum] { return sum; });
     return step;
   }
