@@ -89,7 +89,8 @@ int ChannelOf(const DepthwiseRowKernel& kernel, int vector, int lane) {
 
 size_t WeightBytes(const DepthwiseRowKernel& kernel, int filter) {
   const int dwords = (filter + kernel.taps_per_dword() - 1) / kernel.taps_per_dword();
-  return static_cast<size_t>(filter * dwords * kernel.vectors * kernel.lanes * 4);
+  const auto bytes = static_cast<size_t>(filter * dwords * kernel.vectors * kernel.lanes * 4);
+  return (bytes + 63) / 64 * 64;  // what follows is aligned
 }
 
 void PackWeights(const WeightedSumConstants& constants, const DepthwiseRowKernel& kernel,
