@@ -17,6 +17,7 @@ struct ServeWords {
   std::vector<std::string> models;
   std::string host = "0.0.0.0";
   int port = 8080;
+  int threads = 1;  // of one session
   int sessions = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   int io_threads = 1;
   int body_memory_mib = 256;
@@ -99,6 +100,7 @@ Result<int> Serve(const ServeWords& words) {
       .model_label = MetricsRegistry::ModelLabel::kNone,
       .log = words.quiet ? LogLevel::kEvents : LogLevel::kRequests};
   OCTET_ASSIGN(options.model.backend, words.backend.Parse());
+  options.model.backend.threads = words.threads;
   OCTET_ASSIGN(options.model.preprocess, words.preprocess.Parse());
   std::vector<ModelSpec> models;
   for (const std::string& word : words.models) {
@@ -137,6 +139,11 @@ void AddServe(CLI::App& app, Action& action) {
       ->capture_default_str();
   app.add_option("--sessions", words->sessions, "requests computed at once")
       ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app.add_option(
+         "--threads", words->threads,
+         "threads that one request is computed on; several sessions of one thread serve more")
+      ->check(CLI::Range(1, 256))
       ->capture_default_str();
   app.add_option("--io-threads", words->io_threads, "threads that wait for sockets")
       ->check(CLI::Range(1, 64))

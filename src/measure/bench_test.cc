@@ -89,7 +89,7 @@ TEST_F(BenchModelFileTest, CountsTheMemory) {
   const auto report = BenchModelFile(path_, {}, {.warmup_runs = 0, .runs = 1}, SteadyNanoseconds);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_GT(report->memory.model_bytes, 8 * 4);
-  EXPECT_EQ(report->memory.arena_bytes, 128);
+  EXPECT_GE(report->memory.arena_bytes, 128);  // input and output; scratch memory beside them
 #ifdef __linux__
   EXPECT_GT(report->memory.rss_bytes.value_or(0), 4096);
 #endif

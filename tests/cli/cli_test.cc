@@ -301,9 +301,12 @@ TEST_F(Cli, BenchReportsTimesSpeedAndMemory) {
 
 TEST_F(Cli, BenchProfilesOperators) {
   const std::string model = WriteModel(MeanColourModel());
+  ::setenv("OCTET_CPU", "scalar", 1);
   const Outcome outcome = Octet(fmt::format("bench {} --runs 3 --profile --json", model));
+  ::unsetenv("OCTET_CPU");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   const Json report = outcome.json();
+  EXPECT_EQ(report["isa"], "scalar");
   ASSERT_EQ(report["operators"].size(), 1U);
   EXPECT_EQ(report["operators"][0]["index"], 0);
   EXPECT_EQ(report["operators"][0]["name"], "AVERAGE_POOL_2D");

@@ -110,7 +110,7 @@ Result<Step> LowerConcatenation(const LoweringContext& context) {
     copies.back().output_offset_bytes = offset;
     offset += input.shape[axis] * strides[static_cast<size_t>(axis)];
   }
-  return CopyFromInputsStep(std::move(copies));
+  return CopyFromInputsStep(context, copies);
 }
 
 // PACK stacks inputs of one shape along a new axis.
@@ -140,7 +140,7 @@ Result<Step> LowerPack(const LoweringContext& context) {
     copies.push_back(CopyInto(shape, without_axis, element_bytes));
     copies.back().output_offset_bytes = i * strides[static_cast<size_t>(axis)];
   }
-  return CopyFromInputsStep(std::move(copies));
+  return CopyFromInputsStep(context, copies);
 }
 
 }  // namespace octet

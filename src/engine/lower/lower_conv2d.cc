@@ -1,4 +1,6 @@
 #include "engine/fast/conv2d_gemm.h"
+#include "engine/fast/float_conv_step.h"
+#include "engine/fast/int16_rows.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
@@ -13,6 +15,8 @@ constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<Conv2DGeometry> kReference{
     .name = "Conv2DReference",
     .make_fast = MakeConv2DGemm,
+    .make_int16 = MakeInt16Conv2D,
+    .make_float = MakeFloatConv2D,
     .int8 = kernels::Conv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::Conv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::Conv2DReference<kernels::FloatSum, float>,

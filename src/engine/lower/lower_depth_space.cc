@@ -41,12 +41,13 @@ Result<BlockWalk> WalkBlocks(const LoweringContext& context, const Tensor& wide,
   return walk;
 }
 
-Step WalkStep(const BlockWalk& walk, const Strides& input, const Strides& output) {
+Step WalkStep(const LoweringContext& context, const BlockWalk& walk, const Strides& input,
+              const Strides& output) {
   PlacedCopy placed{
       DenseCopy(walk.extents, walk.deep[static_cast<size_t>(walk.extents.rank() - 1)])};
   std::copy(input.begin(), input.end(), placed.copy.input_strides);
   std::copy(output.begin(), output.end(), placed.copy.output_strides);
-  return CopyStep(placed);
+  return CopyStep(context, placed);
 }
 
 }  // namespace
@@ -54,13 +55,13 @@ Step WalkStep(const BlockWalk& walk, const Strides& input, const Strides& output
 Result<Step> LowerDepthToSpace(const LoweringContext& context) {
   OCTET_TRY(context.ExpectCounts(1, 1, 1));
   OCTET_ASSIGN(const auto walk, WalkBlocks(context, context.output(0), context.input(0)));
-  return WalkStep(walk, walk.deep, walk.wide);
+  return WalkStep(context, walk, walk.deep, walk.wide);
 }
 
 Result<Step> LowerSpaceToDepth(const LoweringContext& context) {
   OCTET_TRY(context.ExpectCounts(1, 1, 1));
   OCTET_ASSIGN(const auto walk, WalkBlocks(context, context.input(0), context.output(0)));
-  return WalkStep(walk, walk.wide, walk.deep);
+  return WalkStep(context, walk, walk.wide, walk.deep);
 }
 
 }  // namespace octet

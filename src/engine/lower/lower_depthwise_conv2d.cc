@@ -1,5 +1,6 @@
 #include "engine/fast/depthwise_rows.h"
-#include "engine/lower/grouped_depthwise.h"
+#include "engine/fast/float_conv_step.h"
+#include "engine/fast/int16_rows.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
@@ -14,11 +15,13 @@ constexpr WeightedSumOperands kOperands{.channel_axis = 3};
 constexpr WeightedSumKernels<DepthwiseConv2DGeometry> kReference{
     .name = "DepthwiseConv2DReference",
     .make_fast = MakeDepthwiseRows,
+    .make_int16 = MakeInt16Depthwise,
+    .make_float = MakeFloatDepthwise,
     .int8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::DepthwiseConv2DReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::DepthwiseConv2DReference<kernels::FloatSum, float>,
-    .int16 = nullptr,  // LowerGroupedDepthwise
-    .int16_in_int32 = nullptr,
+    .int16 = kernels::DepthwiseConv2DReference<kernels::WideSum, int16_t>,
+    .int16_in_int32 = nullptr,  // TFLite has no such kernel: CheckInt16Bias
 };
 
 // The depth multiplier is what the shapes say; the file's word for it is not needed.
@@ -32,6 +35,12 @@ Status CheckFilter(const LoweringContext& context, const kernels::Nhwc& input,
                           filter.channels, input.channels);
   }
   return {};
+}
+
+// int16 inputs are summed in int64 alone.
+Status CheckInt16Bias(const LoweringContext& context) {
+  if (context.input(0).type != ElementType::kInt16 || !context.HasInput(kOperands.bias)) return {};
+  return context.ExpectType(context.input(kOperands.bias), "bias", ElementType::kInt64);
 }
 
 }  // namespace
@@ -57,9 +66,7 @@ Result<Step> LowerDepthwiseConv2D(const LoweringContext& context) {
                                          .filter_height = filter.height,
                                          .filter_width = filter.width,
                                          .window = placed.window};
-  if (context.input(0).type == ElementType::kInt16) {
-    return LowerGroupedDepthwise(context, kOperands, geometry, options.activation);
-  }
+  OCTET_TRY(CheckInt16Bias(context));
   return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
                           Int8FilterScaling::kPerChannel);
 }

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "engine/fast/conv2d_gemm.h"
+#include "engine/fast/float_conv_step.h"
+#include "engine/fast/int16_rows.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "kernels/fully_connected/fully_connected_kernel.h"
@@ -13,23 +15,40 @@ namespace {
 using kernels::FullyConnectedGeometry;
 
 // A 1x1 convolution over a row of pixels, one a batch.
+kernels::Conv2DGeometry AsConvolution(const FullyConnectedGeometry& geometry) {
+  const auto batches = static_cast<int>(geometry.batches);
+  return {.input = {1, 1, batches, geometry.depth},
+          .output = {1, 1, batches, geometry.units},
+          .filter_height = 1,
+          .filter_width = 1,
+          .filter_channels = geometry.depth,
+          .window = {}};
+}
+
 std::optional<Step> MakeGemm(const LoweringContext& context, const WeightedSumOperands& operands,
                              const WeightedSumQuantization& quantization,
                              const FullyConnectedGeometry& geometry) {
-  const auto batches = static_cast<int>(geometry.batches);
-  return MakeConv2DGemm(context, operands, quantization,
-                        {.input = {1, 1, batches, geometry.depth},
-                         .output = {1, 1, batches, geometry.units},
-                         .filter_height = 1,
-                         .filter_width = 1,
-                         .filter_channels = geometry.depth,
-                         .window = {}});
+  return MakeConv2DGemm(context, operands, quantization, AsConvolution(geometry));
+}
+
+std::optional<Step> MakeInt16(const LoweringContext& context, const WeightedSumOperands& operands,
+                              const WeightedSumQuantization& quantization,
+                              const FullyConnectedGeometry& geometry, Int16Sum sum) {
+  return MakeInt16Conv2D(context, operands, quantization, AsConvolution(geometry), sum);
+}
+
+std::optional<Step> MakeFloat(const LoweringContext& context, const WeightedSumOperands& operands,
+                              const kernels::FloatSum& sum,
+                              const FullyConnectedGeometry& geometry) {
+  return MakeFloatConv2D(context, operands, sum, AsConvolution(geometry));
 }
 
 constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
     .name = "FullyConnectedReference",
     .make_fast = MakeGemm,
+    .make_int16 = MakeInt16,
+    .make_float = MakeFloat,
     .int8 = kernels::FullyConnectedReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::FullyConnectedReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::FullyConnectedReference<kernels::FloatSum, float>,

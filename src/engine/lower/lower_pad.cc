@@ -1,6 +1,7 @@
 #include <array>
 #include <cstring>
 
+#include "engine/fast/pad_step.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/movement.h"
 #include "kernels/pad/pad_kernel.h"
@@ -93,6 +94,7 @@ Result<Step> LowerPad(const LoweringContext& context) {
     if (value.shape.element_count() != 1) {
       return context.Broken("pad value has shape {}, want one element", value.shape.ToString());
     }
+    if (auto fast = MakePadStep(context, arguments, 0)) return *fast;
     step.run = [arguments](const StepContext& tensors) -> Status {
       kernels::PadReference(arguments, tensors.Input<uint8_t>(0), tensors.Input<uint8_t>(2),
                             tensors.Output<uint8_t>(0));
@@ -101,6 +103,7 @@ Result<Step> LowerPad(const LoweringContext& context) {
     return step;
   }
   OCTET_ASSIGN(const auto zero, ZeroOf(context, output));
+  if (auto fast = MakePadStep(context, arguments, zero[0])) return *fast;
   step.run = [arguments, zero](const StepContext& tensors) -> Status {
     kernels::PadReference(arguments, tensors.Input<uint8_t>(0), zero.data(),
                           tensors.Output<uint8_t>(0));

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "engine/fast/pool_step.h"
 #include "engine/lower/activation_range.h"
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
@@ -87,9 +88,11 @@ Result<Step> LowerPool2D(const LoweringContext& context, const PoolKernels& vari
   Step step;
   if (type == ElementType::kInt8) {
     OCTET_ASSIGN(const auto clamp, QuantizedClamp<int8_t>(context, activation));
+    if (auto fast = MakePoolStep(context, geometry, {clamp.min, clamp.max})) return *fast;
     step.run = RunPool(variants.int8, geometry, clamp);
   } else if (type == ElementType::kUInt8) {
     OCTET_ASSIGN(const auto clamp, QuantizedClamp<uint8_t>(context, activation));
+    if (auto fast = MakePoolStep(context, geometry, {clamp.min, clamp.max})) return *fast;
     step.run = RunPool(variants.uint8, geometry, clamp);
   } else if (type == ElementType::kInt16) {
     OCTET_ASSIGN(const auto clamp, QuantizedClamp<int16_t>(context, activation));

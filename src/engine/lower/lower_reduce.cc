@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "engine/fast/sum_step.h"
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/strided_walks.h"
@@ -79,6 +80,7 @@ Result<Step> RescaledSumStep(const LoweringContext& context, const ReduceGeometr
                              Reduction reduction) {
   OCTET_ASSIGN(const QuantizedReduction quantization,
                PrepareReduction(context, reduction, StepCount(geometry.reduced)));
+  if (auto fast = MakeSumStep(context, geometry, quantization)) return *fast;
   return ReduceStep<T>("RescaledSumReference", [geometry, quantization](const T* input, T* output) {
     kernels::RescaledSumReference(geometry, quantization, input, output);
   });

@@ -1,6 +1,5 @@
-#include <cstring>
-
 #include "engine/lower/lower.h"
+#include "kernels/input_rows/input_rows_kernel.h"
 
 namespace octet {
 
@@ -17,15 +16,17 @@ Result<Step> LowerReshape(const LoweringContext& context) {
     return context.Broken("input {} and output {} differ in element count", input.shape.ToString(),
                           output.shape.ToString());
   }
-  const auto size_bytes =
-      static_cast<size_t>(input.shape.element_count() * ElementBits(input.type) / 8);
+  const int64_t size_bytes = input.shape.element_count() * ElementBits(input.type) / 8;
   Step step;
   step.kernel = "Reshape";
   step.in_place_inputs = {0};
+  step.flips_inputs = 1;
+  step.flips_output = true;
   step.run = [size_bytes](const StepContext& tensors) -> Status {
     const auto* from = tensors.Input<uint8_t>(0);
     auto* to = tensors.Output<uint8_t>(0);
-    if (from != to) std::memcpy(to, from, size_bytes);
+    const uint8_t flip = tensors.IsInputFlipped(0) != tensors.IsOutputFlipped() ? 0x80 : 0;
+    if (from != to || flip != 0) kernels::CopyBytes(from, size_bytes, flip, to);
     return {};
   };
   return step;

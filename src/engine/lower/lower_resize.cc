@@ -1,3 +1,4 @@
+#include "engine/fast/resize_step.h"
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/movement.h"
@@ -66,6 +67,7 @@ Result<Step> LowerResizeBilinear(const LoweringContext& context) {
   if (arguments.align_corners && arguments.half_pixel_centers) {
     return context.Broken("align_corners and half_pixel_centers exclude each other");
   }
+  if (auto fast = MakeBilinearStep(context, arguments)) return *fast;
   const Tensor& input = context.input(0);
   switch (input.type) {
     case ElementType::kFloat32:
@@ -83,6 +85,7 @@ Result<Step> LowerResizeNearestNeighbor(const LoweringContext& context) {
   OCTET_ASSIGN(const auto arguments, ArgumentsOf(context));
   OCTET_ASSIGN(const int64_t element_bytes, MovedElementBytes(context, context.input(0), "input"));
   const int64_t pixel_bytes = arguments.channel_count * element_bytes;
+  if (auto fast = MakeNearestStep(context, arguments, pixel_bytes)) return *fast;
   Step step;
   step.kernel = "ResizeNearestNeighborReference";
   step.run = [arguments, pixel_bytes](const StepContext& tensors) -> Status {

@@ -28,7 +28,7 @@ Result<Step> StepOfSlices(const LoweringContext& context, std::span<const AxisSl
     placed.copy.input_strides[d] = slices[d].step * strides[d];
     placed.input_offset_bytes += slices[d].begin * strides[d];
   }
-  return CopyStep(placed);
+  return CopyStep(context, placed);
 }
 
 // Constant input i as `count` int32 numbers.

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "engine/fast/softmax_step.h"
 #include "engine/lower/elementwise.h"
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/lower.h"
@@ -56,6 +57,7 @@ Result<Step> LowerQuantized(const LoweringContext& context, int64_t row_count, i
   arguments.depth = depth;
   arguments.input_beta = kernels::QuantizeMultiplier(multiplier);
   arguments.diff_min = DiffMin(arguments.input_beta.shift);
+  if (auto fast = MakeSoftmaxStep(context, arguments)) return *fast;
   return InPlaceStep(KernelName("SoftmaxQuantizedReference", ElementTypeOf<T>()),
                      [arguments](const StepContext& tensors) -> Status {
                        kernels::SoftmaxQuantizedReference(arguments, tensors.Input<T>(0),

@@ -39,7 +39,7 @@ Result<Step> LowerPieces(const LoweringContext& context, int source, int axis,
     copies.push_back(placed);
     begin += extents[i];
   }
-  return CopyToOutputsStep(source, std::move(copies));
+  return CopyToOutputsStep(context, source, copies);
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ Result<Step> LowerUnpack(const LoweringContext& context) {
     placed.input_offset_bytes = i * strides[static_cast<size_t>(axis)];
     copies.push_back(placed);
   }
-  return CopyToOutputsStep(0, std::move(copies));
+  return CopyToOutputsStep(context, 0, copies);
 }
 
 }  // namespace octet

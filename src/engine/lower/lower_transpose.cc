@@ -31,7 +31,7 @@ Result<Step> LowerTranspose(const LoweringContext& context) {
   OCTET_TRY(context.ExpectDims(output, "output", dims));
   PlacedCopy placed{DenseCopy(output.shape, element_bytes)};
   std::copy(permuted.begin(), permuted.end(), placed.copy.input_strides);
-  return CopyStep(placed);
+  return CopyStep(context, placed);
 }
 
 }  // namespace octet

@@ -1,17 +1,49 @@
 #include "engine/lower/movement.h"
 
+#include "engine/fast/byte_operator.h"
+#include "kernels/strided_copy/strided_copy_flipped_kernel.h"
+
 namespace octet {
 namespace {
 
-void Run(const PlacedCopy& placed, const uint8_t* input, uint8_t* output) {
-  kernels::StridedCopyReference(placed.copy, input + placed.input_offset_bytes,
-                                output + placed.output_offset_bytes);
+constexpr uint8_t kFlip = 0x80;
+
+// From one input to one output.
+struct TensorCopy {
+  int input = 0;
+  int output = 0;
+  PlacedCopy placed;
+};
+
+uint8_t FlipBetween(const StepContext& tensors, const TensorCopy& copy) {
+  const bool input_flipped = copy.input < 32 && tensors.IsInputFlipped(copy.input);
+  const bool output_flipped = copy.output == 0 && tensors.IsOutputFlipped();
+  return input_flipped != output_flipped ? kFlip : 0;
 }
 
-Step StepOfCopies(std::function<Status(const StepContext&)> run) {
+void CopyReference(const kernels::StridedCopy& copy, uint8_t /*flip*/, const uint8_t* input,
+                   uint8_t* output) {
+  kernels::StridedCopyReference(copy, input, output);
+}
+
+Step StepOfCopies(const LoweringContext& context, std::vector<TensorCopy> copies) {
+  const bool is_fast = WantsFastKernels(context);
+  const auto run = is_fast ? kernels::StridedCopyFlipped : CopyReference;
   Step step;
-  step.kernel = "StridedCopyReference";
-  step.run = std::move(run);
+  step.kernel = is_fast ? "StridedCopyFlipped" : "StridedCopyReference";
+  for (TensorCopy& copy : copies) {
+    copy.placed = Simplified(copy.placed);
+    if (is_fast && copy.input < 32) step.flips_inputs |= 1U << copy.input;
+  }
+  step.flips_output = is_fast;
+  step.run = [run, copies = std::move(copies)](const StepContext& tensors) -> Status {
+    for (const TensorCopy& copy : copies) {
+      run(copy.placed.copy, FlipBetween(tensors, copy),
+          tensors.Input<uint8_t>(copy.input) + copy.placed.input_offset_bytes,
+          tensors.Output<uint8_t>(copy.output) + copy.placed.output_offset_bytes);
+    }
+    return {};
+  };
   return step;
 }
 
@@ -79,26 +111,23 @@ PlacedCopy Simplified(PlacedCopy placed) {
   return placed;
 }
 
-Step CopyStep(const PlacedCopy& placed) { return CopyFromInputsStep({placed}); }
-
-Step CopyFromInputsStep(std::vector<PlacedCopy> copies) {
-  for (PlacedCopy& placed : copies) placed = Simplified(placed);
-  return StepOfCopies([copies = std::move(copies)](const StepContext& tensors) -> Status {
-    for (size_t i = 0; i < copies.size(); ++i) {
-      Run(copies[i], tensors.Input<uint8_t>(static_cast<int>(i)), tensors.Output<uint8_t>(0));
-    }
-    return {};
-  });
+Step CopyStep(const LoweringContext& context, const PlacedCopy& placed) {
+  return CopyFromInputsStep(context, {placed});
 }
 
-Step CopyToOutputsStep(int source, std::vector<PlacedCopy> copies) {
-  for (PlacedCopy& placed : copies) placed = Simplified(placed);
-  return StepOfCopies([source, copies = std::move(copies)](const StepContext& tensors) -> Status {
-    for (size_t i = 0; i < copies.size(); ++i) {
-      Run(copies[i], tensors.Input<uint8_t>(source), tensors.Output<uint8_t>(static_cast<int>(i)));
-    }
-    return {};
-  });
+Step CopyFromInputsStep(const LoweringContext& context, const std::vector<PlacedCopy>& copies) {
+  std::vector<TensorCopy> of_inputs;
+  for (size_t i = 0; i < copies.size(); ++i)
+    of_inputs.push_back({static_cast<int>(i), 0, copies[i]});
+  return StepOfCopies(context, std::move(of_inputs));
+}
+
+Step CopyToOutputsStep(const LoweringContext& context, int source,
+                       const std::vector<PlacedCopy>& copies) {
+  std::vector<TensorCopy> of_outputs;
+  for (size_t i = 0; i < copies.size(); ++i)
+    of_outputs.push_back({source, static_cast<int>(i), copies[i]});
+  return StepOfCopies(context, std::move(of_outputs));
 }
 
 }  // namespace octet

@@ -37,10 +37,11 @@ struct PlacedCopy {
 PlacedCopy Simplified(PlacedCopy placed);
 
 // Fills output 0 with one copy out of input 0.
-Step CopyStep(const PlacedCopy& placed);
+Step CopyStep(const LoweringContext& context, const PlacedCopy& placed);
 // Copies from every input to output 0; copies[i] belongs to input i.
-Step CopyFromInputsStep(std::vector<PlacedCopy> copies);
+Step CopyFromInputsStep(const LoweringContext& context, const std::vector<PlacedCopy>& copies);
 // Copies from input `source` to every output; copies[i] belongs to output i.
-Step CopyToOutputsStep(int source, std::vector<PlacedCopy> copies);
+Step CopyToOutputsStep(const LoweringContext& context, int source,
+                       const std::vector<PlacedCopy>& copies);
 
 }  // namespace octet

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/fast/int16_rows.h"
 #include "engine/lower/activation_range.h"
 #include "engine/lower/kernel_name.h"
 #include "engine/lower/weighted_sum_quantization.h"
@@ -25,11 +26,22 @@ template <class Geometry>
 using MakeFastStep = std::optional<Step> (*)(const LoweringContext&, const WeightedSumOperands&,
                                              const WeightedSumQuantization&, const Geometry&);
 
+template <class Geometry>
+using MakeInt16Step = std::optional<Step> (*)(const LoweringContext&, const WeightedSumOperands&,
+                                              const WeightedSumQuantization&, const Geometry&,
+                                              Int16Sum);
+
+template <class Geometry>
+using MakeFloatStep = std::optional<Step> (*)(const LoweringContext&, const WeightedSumOperands&,
+                                              const kernels::FloatSum&, const Geometry&);
+
 // One operator's reference kernels, by element type, and how to do better.
 template <class Geometry>
 struct WeightedSumKernels {
   std::string_view name;  // "Conv2DReference"
   MakeFastStep<Geometry> make_fast = nullptr;
+  MakeInt16Step<Geometry> make_int16 = nullptr;
+  MakeFloatStep<Geometry> make_float = nullptr;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, int8_t> int8;
   WeightedSumKernel<Geometry, kernels::QuantizedSum, uint8_t> uint8;
   WeightedSumKernel<Geometry, kernels::FloatSum, float> float32;
@@ -59,16 +71,22 @@ Result<Step> LowerInt16WeightedSum(const LoweringContext& context,
                                    const Geometry& geometry, WeightedSumQuantization quantization,
                                    ElementType bias_type) {
   OCTET_ASSIGN(const ElementType accumulator, Int16Accumulator(context, operands, bias_type));
+  const bool in_int32 = accumulator == ElementType::kInt32;
+  if (!in_int32) OCTET_TRY(CheckWideMultipliers(context, quantization));
+  if (variants.make_int16 != nullptr) {
+    auto fast = variants.make_int16(context, operands, quantization, geometry,
+                                    in_int32 ? Int16Sum::kInt32 : Int16Sum::kInt64);
+    if (fast) return *std::move(fast);
+  }
   Step step;
   step.kernel = KernelName(variants.name, ElementType::kInt16);
-  if (accumulator == ElementType::kInt32) {
+  if (in_int32) {
     step.kernel += "InInt32";
     auto make_sum = [quantization = std::move(quantization)] { return quantization.View(); };
     step.run =
         RunWeightedSum(context, operands, variants.int16_in_int32, geometry, std::move(make_sum));
     return step;
   }
-  OCTET_TRY(CheckWideMultipliers(context, quantization));
   auto make_sum = [quantization = std::move(quantization)] { return quantization.WideView(); };
   step.run = RunWeightedSum(context, operands, variants.int16, geometry, std::move(make_sum));
   return step;
@@ -88,6 +106,10 @@ Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumO
   step.kernel = KernelName(variants.name, type);
   if (type == ElementType::kFloat32) {
     const kernels::FloatSum sum{.clamp = ElementRangeOf<float>(range)};
+    if (variants.make_float != nullptr) {
+      if (auto fast = variants.make_float(context, operands, sum, geometry))
+        return *std::move(fast);
+    }
     step.run = RunWeightedSum(context, operands, variants.float32, geometry, [sum] { return sum; });
     return step;
   }

@@ -3,12 +3,15 @@
 //   OneOperator op(OperatorKind::kPad, {}, {Tensor8(..), Constant<int32_t>(..)}, {Tensor8(..)});
 //   EXPECT_EQ(op.Run<int8_t>({Bytes<int8_t>({1, 2})}), (std::vector<int8_t>{0, 1, 2}));
 //   EXPECT_THAT(op.LoweringError(), HasSubstr("paddings"));
+//   ExpectRefused(op, "input type BOOL is not supported",
+//                 [](OneOperator& changed) { changed.input(0).type = ElementType::kBool; });
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +61,15 @@ class OneOperator {
     graph_.operators.push_back(std::move(op));
   }
 
+  // To change what the constructor was given.
+  Operator& op() { return graph_.operators[0]; }
+  template <class Options>
+  Options& options() {
+    return std::get<Options>(op().options);
+  }
+  Tensor& input(int i) { return TensorAt(op().inputs[static_cast<size_t>(i)]); }
+  Tensor& output(int i = 0) { return TensorAt(op().outputs[static_cast<size_t>(i)]); }
+
   Result<Step> Lower() const {
     return FindOperator(graph_.operators[0].kind)->lower(LoweringContext(graph_, 0));
   }
@@ -68,7 +80,8 @@ class OneOperator {
     return step ? "" : step.error().message;
   }
 
-  // Every output as bytes. `values` are those of the inputs that are not constant, in order.
+  // Every output as bytes. `values` are those of the inputs that are neither constant nor
+  // absent, in order.
   // Lowering must succeed; a failure of the run is returned.
   Result<std::vector<std::vector<uint8_t>>> RunToBytes(
       std::vector<std::vector<uint8_t>> values) const {
@@ -77,6 +90,10 @@ class OneOperator {
     std::vector<uint8_t*> inputs;
     size_t next = 0;
     for (const int32_t index : op.inputs) {
+      if (index < 0) {
+        inputs.push_back(nullptr);
+        continue;
+      }
       const Tensor& tensor = graph_.tensors[static_cast<size_t>(index)];
       inputs.push_back(tensor.is_constant ? const_cast<uint8_t*>(tensor.data.bytes().data())
                                           : values.at(next++).data());
@@ -113,6 +130,7 @@ class OneOperator {
   }
 
  private:
+  Tensor& TensorAt(int32_t index) { return graph_.tensors[static_cast<size_t>(index)]; }
   int32_t Add(Tensor tensor) {
     graph_.tensors.push_back(std::move(tensor));
     return static_cast<int32_t>(graph_.tensors.size()) - 1;
@@ -120,5 +138,13 @@ class OneOperator {
 
   Subgraph graph_;
 };
+
+// After `change`, lowering is refused with "op 0 NAME vVERSION: " and the message.
+inline void ExpectRefused(OneOperator op, std::string_view message,
+                          void (*change)(OneOperator& changed)) {
+  change(op);
+  EXPECT_EQ(op.LoweringError(),
+            fmt::format("op 0 {} v{}: {}", op.op().Name(), op.op().version, message));
+}
 
 }  // namespace octet::testing

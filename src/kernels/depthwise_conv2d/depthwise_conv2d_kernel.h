@@ -12,7 +12,7 @@
 // Given: input.channels >= 1 divides output.channels, every position of the window fits an int.
 // Nothing is read past the end.
 //
-// = tflite::reference_integer_ops::DepthwiseConvPerChannel (int8),
+// = tflite::reference_integer_ops::DepthwiseConvPerChannel (int8, int16),
 // tflite::reference_ops::DepthwiseConv (uint8, float32)
 #pragma once
 
@@ -32,7 +32,7 @@ struct DepthwiseConv2DGeometry {
 
 template <class Sum, class T>
 void DepthwiseConv2DReference(const DepthwiseConv2DGeometry& geometry, const Sum& sum,
-                              const T* input, const T* filter,
+                              const T* input, const FilterElement<T>* filter,
                               const typename Sum::Accumulator* bias, T* output);
 
 }  // namespace octet::kernels

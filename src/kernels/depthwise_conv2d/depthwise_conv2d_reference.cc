@@ -7,7 +7,8 @@ namespace {
 
 template <class Sum, class T>
 typename Sum::Accumulator SumOverWindow(const DepthwiseConv2DGeometry& geometry, const Sum& sum,
-                                        const T* input, const T* filter, const NhwcPosition& at) {
+                                        const T* input, const FilterElement<T>* filter,
+                                        const NhwcPosition& at) {
   const int depth_multiplier = geometry.output.channels / geometry.input.channels;
   const int channel = at.channel / depth_multiplier;
   const Nhwc filters{1, geometry.filter_height, geometry.filter_width, geometry.output.channels};
@@ -18,7 +19,8 @@ typename Sum::Accumulator SumOverWindow(const DepthwiseConv2DGeometry& geometry,
       const int x = InputX(geometry.window, at.x, filter_x);
       if (!IsInside(geometry.input, y, x)) continue;
       const T value = input[NhwcIndex(geometry.input, {at.batch, y, x, channel})];
-      const T weight = filter[NhwcIndex(filters, {0, filter_y, filter_x, at.channel})];
+      const FilterElement<T> weight =
+          filter[NhwcIndex(filters, {0, filter_y, filter_x, at.channel})];
       accumulator = WrappingAdd(accumulator, Term(sum, value, weight));
     }
   }
@@ -29,7 +31,7 @@ typename Sum::Accumulator SumOverWindow(const DepthwiseConv2DGeometry& geometry,
 
 template <class Sum, class T>
 void DepthwiseConv2DReference(const DepthwiseConv2DGeometry& geometry, const Sum& sum,
-                              const T* input, const T* filter,
+                              const T* input, const FilterElement<T>* filter,
                               const typename Sum::Accumulator* bias, T* output) {
   ForEachPosition(geometry.output, [&](const NhwcPosition& at) {
     const auto accumulator = SumOverWindow(geometry, sum, input, filter, at);
@@ -42,6 +44,8 @@ template void DepthwiseConv2DReference(const DepthwiseConv2DGeometry&, const Qua
                                        const int8_t*, const int8_t*, const int32_t*, int8_t*);
 template void DepthwiseConv2DReference(const DepthwiseConv2DGeometry&, const QuantizedSum&,
                                        const uint8_t*, const uint8_t*, const int32_t*, uint8_t*);
+template void DepthwiseConv2DReference(const DepthwiseConv2DGeometry&, const WideSum&,
+                                       const int16_t*, const int8_t*, const int64_t*, int16_t*);
 template void DepthwiseConv2DReference(const DepthwiseConv2DGeometry&, const FloatSum&,
                                        const float*, const float*, const float*, float*);
 

@@ -1,5 +1,4 @@
-#include <immintrin.h>
-
+#include "kernels/isa/intrinsics.h"
 #include "kernels/peak/peak_kernel.h"
 #include "kernels/peak/peak_tile.h"
 
@@ -13,7 +12,11 @@ struct Avx512VnniPeak {
 
   static Vector Zero() { return _mm512_setzero_si512(); }
   static void MultiplyAdd(Vector& sum, Vector lhs, Vector rhs) {
+#ifdef OCTET_EMULATED_ISA
+    sum = _mm512_dpbusd_epi32(sum, lhs, rhs);
+#else
     asm volatile("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(lhs), "v"(rhs));
+#endif
   }
 };
 

@@ -1,0 +1,44 @@
+#include "engine/fast/quantize_step.h"
+
+#include "engine/fast/byte_operator.h"
+#include "engine/fast/element_tiles.h"
+#include "engine/fast/table_step.h"
+#include "kernels/quantize/quantize_bytes_kernel.h"
+#include "kernels/quantize_multiplier.h"
+
+namespace octet {
+namespace {
+
+constexpr int64_t kTileElements = 16 * 1024;
+constexpr int64_t kTileUnit = 64;  // a cache line of bytes
+
+}  // namespace
+
+std::optional<Step> MakeQuantizeStep(const LoweringContext& context, LowerFunction reference) {
+  const Tensor& output = context.output(0);
+  if (context.input(0).type != ElementType::kFloat32) return MakeTableStep(context, reference);
+  if (!IsByteType(output.type)) return std::nullopt;
+  const kernels::QuantizeBytesArguments arguments{.quantization = output.quantization.per_tensor(),
+                                                  .clamp = kernels::RangeOfType(output.type)};
+  kernels::QuantizeBytesFunction run = kernels::QuantizeBytesPortable;
+#if defined(__x86_64__)
+  if (context.target().cpu.Has(kernels::IsaTier::kAvx2)) run = kernels::QuantizeBytesAvx2;
+#endif
+  const auto tiles = ElementTiles::Cut(output.shape.element_count(), kTileElements, kTileUnit);
+  Step step;
+  step.kernel =
+      run == kernels::QuantizeBytesPortable ? "QuantizeBytesPortable" : "QuantizeBytesAvx2";
+  step.tiles = tiles.tiles();
+  step.flips_output = true;
+  step.run = [arguments, run, tiles](const StepContext& tensors) -> Status {
+    const ElementTiles::Range range = tiles.Of(tensors.tile());
+    kernels::QuantizeBytesArguments of_run = arguments;
+    of_run.flip = tensors.IsOutputFlipped() ? 0x80 : 0;
+    run(of_run, tensors.Input<float>(0) + range.first, range.count,
+        tensors.Output<uint8_t>(0) + range.first);
+    return {};
+  };
+  return step;
+}
+
+}  // namespace octet

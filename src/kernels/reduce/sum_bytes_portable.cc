@@ -1,0 +1,7 @@
+#include "kernels/reduce/sum_bytes_tile.h"
+
+namespace octet::kernels {
+
+void SumBytesPortable(const SumBytesArguments& arguments) { SumBytes(arguments); }
+
+}  // namespace octet::kernels
