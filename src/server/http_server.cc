@@ -67,11 +67,12 @@ struct HttpServer::State {
   asio::awaitable<void> Accept();
   void Serve(tcp::socket socket);
 
+  // Outlives `io`, which owns the frames of connections that never ended; they refer to it.
+  HttpConnection::Context context;
   asio::io_context io;
   asio::strand<asio::io_context::executor_type> accept_strand = asio::make_strand(io);
   tcp::acceptor acceptor{accept_strand};
   tcp::endpoint endpoint;  // where the acceptor listens, or did
-  HttpConnection::Context context;
   std::vector<std::jthread> threads;
 
   std::mutex mutex;

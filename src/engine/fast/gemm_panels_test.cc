@@ -58,8 +58,9 @@ std::vector<uint8_t> RunKernel(const GemmKernel& kernel, const GemmCase& c,
   }
   const int element_bytes = kernels::InputElementBytes(kernel.form);
   const int group_bytes = kernels::GroupBytes(kernel.form);
+  // The rest of the last group; whole elements, so that they stay aligned.
   GuardedBuffer converted(input.size() * static_cast<size_t>(element_bytes),
-                          static_cast<size_t>(group_bytes - 1));
+                          static_cast<size_t>(group_bytes - element_bytes));
   ConvertInput(kernel, input, c.is_signed, converted);
   std::vector<int32_t> offsets;
   for (int g = 0; g < kernels::GroupsOfRun(kernel.form, panels->filter()); ++g)
