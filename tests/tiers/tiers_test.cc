@@ -1,9 +1,11 @@
 // Every tier of instructions that this CPU has, on one and on two threads, against the reference
 // kernels: random networks and random one-operator models, byte for byte.
 //
-// A failure prints its case; OCTET_TIERS_ONLY=<case> runs that alone, OCTET_TIERS_CASES=<n> more.
+// A failure prints its case; OCTET_TIERS_ONLY=<case> runs that alone, OCTET_TIERS_CASES=<n> more,
+// OCTET_TIERS_SHARE=<n> one case in n, for emulators.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "engine/plan.h"
@@ -21,7 +23,11 @@ constexpr int kDefaultCasesPerRow = 12;
 
 int Setting(const char* name, int fallback) {
   const char* value = std::getenv(name);
-  return value == nullptr ? fallback : std::atoi(value);
+  return value == nullptr ? fallback : std::max(1, std::atoi(value));
+}
+
+int CasesOf(int usual) {
+  return std::max(1, Setting("OCTET_TIERS_CASES", usual) / Setting("OCTET_TIERS_SHARE", 1));
 }
 
 void FillInputs(Random& random, const Model& model, Session& session) {
@@ -97,7 +103,7 @@ bool IsWanted(const std::string& name) {
 }
 
 TEST(Tiers, RandomNetworksEqualTheReference) {
-  const int networks = Setting("OCTET_TIERS_CASES", kDefaultNetworks);
+  const int networks = CasesOf(kDefaultNetworks);
   for (int i = 0; i < networks; ++i) {
     const std::string name = fmt::format("network {}", i);
     if (!IsWanted(name)) continue;
@@ -107,7 +113,7 @@ TEST(Tiers, RandomNetworksEqualTheReference) {
 }
 
 TEST(Tiers, RandomOperatorsEqualTheReference) {
-  const int cases = Setting("OCTET_TIERS_CASES", kDefaultCasesPerRow);
+  const int cases = CasesOf(kDefaultCasesPerRow);
   for (const GeneratorRow& row : GeneratorList()) {
     for (int i = 0; i < cases; ++i) {
       const std::string name = fmt::format("{} {}", row.op.Name(), i);
