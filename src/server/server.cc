@@ -2,10 +2,10 @@
 
 #include <atomic>
 
-#include "server/infer_handler.h"
-#include "server/router.h"
-#include "server/status_pages.h"
-#include "server/work_queue.h"
+#include "server/rest/infer_handler.h"
+#include "server/rest/router.h"
+#include "server/rest/status_pages.h"
+#include "server/serving/work_queue.h"
 
 namespace octet {
 namespace {

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "server/http_server.h"
+#include "server/http/http_server.h"
 #include "server/metrics_registry.h"
-#include "server/served_model.h"
 #include "server/server_log.h"
+#include "server/serving/served_model.h"
 
 namespace octet {
 
@@ -39,7 +39,7 @@ class Server {
   ~Server();
 
   uint16_t port() const;
-  // From now on /health answers 503; see server/http_server.h. Any thread.
+  // From now on /health answers 503; see server/http/http_server.h. Any thread.
   void Drain();
   // Returns after Drain, when everything is answered. One thread.
   void Wait();

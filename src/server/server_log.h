@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "server/http_message.h"
-#include "server/served_model.h"
+#include "server/http/http_message.h"
+#include "server/serving/served_model.h"
 
 namespace spdlog {
 class logger;

@@ -1,0 +1,175 @@
+#include "server/http/http_server.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "server/http/accepted_connection.h"
+#include "server/http/connection_context.h"
+#include "server/rest/error_response.h"
+
+namespace octet {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+// After a failed accept (no file descriptor left, most likely) the next try waits this long.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+// Returns the endpoint, with the port that the system chose when the options leave it open.
+Result<tcp::endpoint> Listen(tcp::acceptor& acceptor, const HttpServerOptions& options) {
+  error_code error;
+  tcp::resolver resolver(acceptor.get_executor());
+  const auto found =
+      resolver.resolve(options.host, std::to_string(options.port), tcp::resolver::passive, error);
+  if (!error) {
+    const tcp::endpoint endpoint = found.begin()->endpoint();
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  }
+  tcp::endpoint bound;
+  if (!error) bound = acceptor.local_endpoint(error);
+  if (error) {
+    return Unavailable("cannot listen on {}:{}: {}", options.host, options.port, error.message());
+  }
+  return bound;
+}
+
+// Tells the client that there is no room, as far as its receive buffer allows, and closes.
+void TurnAway(tcp::socket socket) {
+  const HttpResponse busy = ErrorResponse("", 503, "too many connections");
+  const std::string text = fmt::format(
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\n"
+      "Retry-After: 1\r\nConnection: close\r\n\r\n{}",
+      busy.content_type, busy.body.size(), busy.body);
+  error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(text), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+}  // namespace
+
+struct HttpServer::State {
+  explicit State(int io_threads) : io(io_threads) {}
+
+  asio::awaitable<void> Accept();
+  void Serve(tcp::socket socket);
+
+  // Outlives `io`, which owns the frames of connections that never ended; they refer to it.
+  ConnectionContext context;
+  asio::io_context io;
+  asio::strand<asio::io_context::executor_type> accept_strand = asio::make_strand(io);
+  tcp::acceptor acceptor{accept_strand};
+  tcp::endpoint endpoint;  // where the acceptor listens, or did
+  std::vector<std::jthread> threads;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool draining = false;
+  std::unordered_map<Connection*, std::weak_ptr<Connection>> connections;
+};
+
+asio::awaitable<void> HttpServer::State::Accept() {
+  asio::steady_timer pause(accept_strand);
+  while (acceptor.is_open()) {
+    error_code error;
+    tcp::socket socket = co_await acceptor.async_accept(
+        asio::make_strand(io), asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+      Serve(std::move(socket));
+    } else if (error != asio::error::operation_aborted) {
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+  }
+}
+
+void HttpServer::State::Serve(tcp::socket socket) {
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  std::unique_lock lock(mutex);
+  if (draining) return;
+  if (connections.size() >= context.limits.connections) {
+    lock.unlock();
+    return TurnAway(std::move(socket));
+  }
+  const auto executor = socket.get_executor();
+  const auto connection = std::make_shared<AcceptedConnection>(
+      std::make_unique<Stream>(std::move(socket), nullptr), context);
+  connections.emplace(connection.get(), connection);
+  lock.unlock();
+  // An exception (there is no memory left, most likely) ends its connection and nothing else.
+  asio::co_spawn(executor, connection->Serve(), [this, connection](const std::exception_ptr&) {
+    const std::lock_guard closing(mutex);
+    connections.erase(connection.get());
+    changed.notify_all();
+  });
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
+                                                      RequestHandler handle,
+                                                      AccessObserver observe) {
+  auto state = std::make_unique<State>(options.io_threads);
+  state->context = {options.limits, std::move(handle), std::move(observe),
+                    std::make_unique<BodyBudget>(options.limits.all_body_bytes)};
+  OCTET_ASSIGN(state->endpoint, Listen(state->acceptor, options));
+  asio::co_spawn(state->accept_strand, state->Accept(), asio::detached);
+  for (int i = 0; i < options.io_threads; ++i) {
+    state->threads.emplace_back([io = &state->io] { io->run(); });
+  }
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+HttpServer::~HttpServer() {
+  Drain();
+  Wait();
+}
+
+uint16_t HttpServer::port() const { return state_->endpoint.port(); }
+
+std::string HttpServer::url() const {
+  std::string address = state_->endpoint.address().to_string();
+  if (state_->endpoint.address().is_v6()) address = "[" + address + "]";
+  return fmt::format("http://{}:{}", address, port());
+}
+
+void HttpServer::Drain() {
+  const std::lock_guard lock(state_->mutex);
+  state_->draining = true;
+  state_->changed.notify_all();
+  asio::post(state_->accept_strand, [state = state_.get()] {
+    error_code ignored;
+    state->acceptor.close(ignored);
+  });
+  for (const auto& [address, connection] : state_->connections) {
+    if (const auto open = connection.lock()) open->Drain();
+  }
+}
+
+void HttpServer::Wait() {
+  if (state_->threads.empty()) return;  // waited already
+  std::unique_lock lock(state_->mutex);
+  state_->changed.wait(lock, [this] { return state_->draining; });
+  state_->changed.wait_for(lock, state_->context.limits.drain_time,
+                           [this] { return state_->connections.empty(); });
+  lock.unlock();
+  state_->io.stop();
+  state_->threads.clear();
+}
+
+}  // namespace octet

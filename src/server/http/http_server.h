@@ -1,0 +1,48 @@
+// A listening port and its connections.
+//
+//   Start -> (requests are answered)* -> Drain -> Wait
+// Drain: no connection is accepted any more, idle ones are closed, open requests are answered.
+// Wait returns when the last connection is closed, at the latest limits.drain_time after Drain.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "server/http/http_limits.h"
+#include "server/http/http_message.h"
+
+namespace octet {
+
+struct HttpServerOptions {
+  std::string host = "0.0.0.0";  // an address or a name
+  uint16_t port = 8080;          // 0: any free one
+  int io_threads = 1;
+  HttpLimits limits = {};
+};
+
+class HttpServer {
+ public:
+  // `handle` and `observe` are called by several threads at once. Unavailable, naming host and
+  // port, when they cannot be listened on.
+  static Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
+                                                   RequestHandler handle, AccessObserver observe);
+  // Drains and waits. Requests that were cut off may still be with the handler: whoever answers
+  // them must be done before the HttpServer goes.
+  ~HttpServer();
+
+  uint16_t port() const;
+  std::string url() const;  // "http://127.0.0.1:8080"
+  // Any thread, any number of times.
+  void Drain();
+  // One thread.
+  void Wait();
+
+ private:
+  struct State;
+  explicit HttpServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace octet

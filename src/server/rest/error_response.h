@@ -1,0 +1,21 @@
+// Errors as HTTP answers: the one table from Code to status, and the JSON bodies.
+//
+//   /infer, /infer-v2   {"success":false,"error":"..."}
+//   elsewhere           {"error":"..."}
+// Pure functions.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "server/http/http_message.h"
+
+namespace octet {
+
+int HttpStatusOf(Code code);
+
+// `target` is the request's, as sent; it picks the body's form.
+HttpResponse ErrorResponse(std::string_view target, int status, std::string_view message);
+HttpResponse ErrorResponse(std::string_view target, const Error& error);
+
+}  // namespace octet

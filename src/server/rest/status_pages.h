@@ -1,0 +1,32 @@
+// What the server says about itself: GET / for people and scripts, GET /health for probes.
+// Pure functions of the state they are given.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "server/http/http_message.h"
+#include "server/metrics_registry.h"
+#include "server/rest/router.h"
+#include "server/serving/served_model.h"
+
+namespace octet {
+
+struct ServerStatus {
+  const ServedModels& models;
+  const MetricsRegistry& metrics;
+  bool draining = false;
+};
+
+// {"service","hardware","model","models","endpoints","status":{"model_loaded","total_inferences",
+// "avg_inference_time_ms"}}
+HttpResponse ServiceDocument(const ServerStatus& status, const std::string& hardware,
+                             std::span<const Endpoint> endpoints);
+
+// {"status","model_loaded","inference_count"}: 200 "healthy", or 503 "draining".
+HttpResponse HealthDocument(const ServerStatus& status);
+
+// "CPU (x86_64), backend engine"
+std::string HardwareName(std::string_view backend);
+
+}  // namespace octet
