@@ -45,8 +45,8 @@ struct DataElements {
     mixed |= !texts.empty() && (!integers.empty() || !reals.empty());
   }
   int64_t Integer(const Json& value) {
-    too_big |= value.is_number_unsigned() &&
-               value.get<uint64_t>() > static_cast<uint64_t>(INT64_MAX);
+    too_big |=
+        value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(INT64_MAX);
     return value.get<int64_t>();
   }
 };
@@ -368,7 +368,7 @@ class RequestReader {
   std::span<const uint8_t> rest_;  // behind the JSON, not yet an input's
   std::shared_ptr<const void> body_;
   V2Request request_;
-  std::vector<uint8_t> converted_;                        // from JSON data
+  std::vector<uint8_t> converted_;                       // from JSON data
   std::vector<std::pair<size_t, size_t>> converted_at_;  // begin and size, one an input
 };
 

@@ -1,7 +1,8 @@
 // The body of POST /v2/models/M/infer, in its three forms, as an InferenceRequest:
 //
 //   JSON          {"id"?,"parameters"?,"inputs":[{"name","shape","datatype","data"}],"outputs"?}
-//   binary        Inference-Header-Content-Length: N; the first N bytes are that JSON, then come the
+//   binary        Inference-Header-Content-Length: N; the first N bytes are that JSON, then come
+//   the
 //                 tensors of the inputs with parameters.binary_data_size, in order, little endian
 //   raw binary    Inference-Header-Content-Length: 0; the body is the model's only input
 // "data" may be nested; numbers are converted to the datatype and refused when they do not fit it.

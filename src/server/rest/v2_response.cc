@@ -86,8 +86,7 @@ HttpResponse V2InferResponse(const InferenceResponse& response, const BinaryOutp
   std::string tensors;
   Json outputs = Json::array();
   for (const InferenceOutput& output : response.outputs) {
-    Json entry = {
-        {"name", output.name}, {"datatype", output.datatype}, {"shape", output.shape}};
+    Json entry = {{"name", output.name}, {"datatype", output.datatype}, {"shape", output.shape}};
     if (binary.Wants(output.name) || !HasJsonForm(output)) {
       entry["parameters"] = {{"binary_data_size", output.bytes.size()}};
       tensors.append(reinterpret_cast<const char*>(output.bytes.data()), output.bytes.size());

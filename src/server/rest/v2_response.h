@@ -1,6 +1,6 @@
 // An InferenceResponse as the answer of POST /v2/models/M/infer: JSON, or, with outputs that were
-// asked for as bytes, JSON followed by their tensors and the header Inference-Header-Content-Length.
-// Pure functions.
+// asked for as bytes, JSON followed by their tensors and the header
+// Inference-Header-Content-Length. Pure functions.
 #pragma once
 
 #include "server/http/http_message.h"

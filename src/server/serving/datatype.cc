@@ -18,9 +18,9 @@ constexpr DatatypeRow kRenamed[] = {
     {ElementType::kBFloat16, "BF16"},
 };
 // Those that have the same name in both.
-constexpr ElementType kShared[] = {ElementType::kBool,  ElementType::kUInt8,  ElementType::kUInt16,
+constexpr ElementType kShared[] = {ElementType::kBool,   ElementType::kUInt8,  ElementType::kUInt16,
                                    ElementType::kUInt32, ElementType::kUInt64, ElementType::kInt8,
-                                   ElementType::kInt16, ElementType::kInt32,  ElementType::kInt64};
+                                   ElementType::kInt16,  ElementType::kInt32,  ElementType::kInt64};
 
 constexpr size_t kLengthBytes = 4;
 

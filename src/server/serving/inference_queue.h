@@ -39,7 +39,7 @@ class InferenceJob {
   // The last call: all items are taken, or `refusal` says why not.
   virtual void Finish(std::optional<Refusal> refusal, const InferenceTimes& times) = 0;
 
-  uint64_t priority = 0;   // 1 is first, 0 is last
+  uint64_t priority = 0;    // 1 is first, 0 is last
   int64_t deadline_ns = 0;  // of SteadyNanoseconds
   std::shared_ptr<const std::atomic<bool>> cancelled = {};
   int64_t queued_ns = 0;  // set by Push

@@ -77,8 +77,7 @@ Result<std::unique_ptr<InferenceScheduler>> InferenceScheduler::Create(
     scheduler->instances_.push_back(std::move(instance));
   }
   for (Instance& instance : scheduler->instances_) {
-    scheduler->threads_.emplace_back(
-        [self = scheduler.get(), &instance] { self->Work(instance); });
+    scheduler->threads_.emplace_back([self = scheduler.get(), &instance] { self->Work(instance); });
   }
   return scheduler;
 }

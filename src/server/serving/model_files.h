@@ -6,8 +6,8 @@
 //   a folder of folders 1, 2, ...   a version each, as above; labels.txt and config.yaml beside the
 //                                   version folders are for all of them
 // A repository is a folder of such folders, named as the models are. These are the forms in which
-// KServe mounts /mnt/models. Names that start with a dot are not looked at: a version may be written
-// under such a name and then be renamed. Any thread may call.
+// KServe mounts /mnt/models. Names that start with a dot are not looked at: a version may be
+// written under such a name and then be renamed. Any thread may call.
 #pragma once
 
 #include <cstdint>

@@ -3,20 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/option_values.h"
+
 namespace octet {
 namespace {
-
-// A whole number from `min` to `max`.
-template <class T>
-Status SetNumber(std::string_view value, int64_t min, int64_t max, T& target) {
-  int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || number < min || number > max) {
-    return InvalidArgument("'{}' is not a whole number from {} to {}", value, min, max);
-  }
-  target = T(number);
-  return {};
-}
 
 Status SetFraction(std::string_view value, double& target) {
   double number = 0;
@@ -25,14 +15,6 @@ Status SetFraction(std::string_view value, double& target) {
     return InvalidArgument("'{}' is not a number above 0 and up to 1", value);
   }
   target = number;
-  return {};
-}
-
-Status SetBool(std::string_view value, bool& target) {
-  if (value != "true" && value != "false") {
-    return InvalidArgument("'{}' is neither true nor false", value);
-  }
-  target = value == "true";
   return {};
 }
 
@@ -95,10 +77,7 @@ Status SetVersions(std::string_view value, VersionPolicy& policy) {
 using Text = std::string_view;
 constexpr ModelOptionRow kRows[] = {
     {"labels", "FILE", "names of the classes",
-     [](ModelOptions& o, Text v) {
-       o.labels_path = v;
-       return Status();
-     }},
+     [](ModelOptions& o, Text v) { return SetText(v, o.labels_path); }},
     {"instances", "N", "requests computed at once; 0: as many as there are CPUs",
      [](ModelOptions& o, Text v) { return SetNumber(v, 0, 1024, o.instances); }},
     {"threads", "N", "threads that one request is computed on",
@@ -122,10 +101,7 @@ constexpr ModelOptionRow kRows[] = {
     {"backend", "engine | reference | tflite", "what runs the model",
      [](ModelOptions& o, Text v) { return SetWord(v, ParseBackend, o.backend.backend); }},
     {"tflite_lib", "FILE", "libtensorflowlite_c.so for the tflite backend",
-     [](ModelOptions& o, Text v) {
-       o.backend.tflite_library = v;
-       return Status();
-     }},
+     [](ModelOptions& o, Text v) { return SetText(v, o.backend.tflite_library); }},
     {"resize", "stretch | crop", "how a photo meets the model's size",
      [](ModelOptions& o, Text v) { return SetWord(v, ParseResizeMode, o.preprocess.resize); }},
     {"crop_fraction", "F", "side of the centre crop, of the shorter side",

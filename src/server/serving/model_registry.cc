@@ -34,8 +34,8 @@ ModelRegistry::Entry* ModelRegistry::FindEntry(std::string_view name) {
 }
 
 const ModelRegistry::Entry* ModelRegistry::FindEntry(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      entries_, [&](const auto& entry) { return entry->spec.name == name; });
+  const auto found =
+      std::ranges::find_if(entries_, [&](const auto& entry) { return entry->spec.name == name; });
   return found == entries_.end() ? nullptr : found->get();
 }
 
@@ -172,13 +172,13 @@ void ModelRegistry::Retire(const std::string& name, const std::vector<int64_t>& 
   {
     const std::lock_guard lock(mutex_);
     Entry& entry = *FindEntry(name);
-    std::erase_if(entry.versions, [&](auto& numbered) {
-      auto& [number, version] = numbered;
-      if (std::ranges::find(keep, number) != keep.end()) return false;
-      if (version.model) gone.push_back(std::exchange(version.model, nullptr));
-      if (version.failed) version.state = kUnavailable;
-      return !version.failed;
-    });
+    for (auto numbered = entry.versions.begin(); numbered != entry.versions.end();) {
+      Version& version = numbered->second;
+      const bool kept = std::ranges::find(keep, numbered->first) != keep.end();
+      if (!kept && version.model) gone.push_back(std::exchange(version.model, nullptr));
+      if (!kept && version.failed) version.state = kUnavailable;
+      numbered = kept || version.failed ? std::next(numbered) : entry.versions.erase(numbered);
+    }
   }
   for (const auto& model : gone) observer_.Unloaded(name, model->files().version);
 }
@@ -212,8 +212,8 @@ void ModelRegistry::Refresh() {
       entries_.push_back(std::move(entry));
     }
     for (const auto& entry : entries_) {
-      const bool there = !entry->in_repository ||
-                         std::ranges::find(present, entry->spec.name) != present.end();
+      const bool there =
+          !entry->in_repository || std::ranges::find(present, entry->spec.name) != present.end();
       if (!there) {
         gone.push_back(entry->spec.name);
       } else if (!entry->unloaded) {
@@ -281,8 +281,8 @@ std::vector<RepositoryRow> ModelRegistry::Index(bool ready_only) const {
     if (entry->unloaded) {
       rows.push_back({entry->spec.name, "", kUnavailable, "unloaded"});
     } else {
-      rows.push_back({entry->spec.name, "", entry->reason.empty() ? "" : kUnavailable,
-                      entry->reason});
+      rows.push_back(
+          {entry->spec.name, "", entry->reason.empty() ? "" : kUnavailable, entry->reason});
     }
   }
   // What is in the repository and was never loaded has only a name.
@@ -310,8 +310,9 @@ bool ModelRegistry::RequiredAreReady() const {
   const std::lock_guard lock(mutex_);
   return std::ranges::all_of(entries_, [](const auto& entry) {
     return !entry->spec.options.required || entry->unloaded ||
-           std::ranges::any_of(entry->versions,
-                               [](const auto& numbered) { return numbered.second.model; });
+           std::ranges::any_of(entry->versions, [](const auto& numbered) {
+             return numbered.second.model != nullptr;
+           });
   });
 }
 

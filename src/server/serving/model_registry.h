@@ -1,11 +1,11 @@
 // The models that are served, by name and version, and how they come and go.
 //
 //   Add (names from the command line), Load / Unload / Refresh, Find
-// A version is loaded, checked and warm before requests see it; what it replaces answers the requests
-// it has and is then destroyed by a thread of the registry's own. A load that fails leaves what was
-// served as it was, and its reason in the index. With the policy "latest", a version that cannot be
-// loaded lets the next lower one serve.
-// Any thread may call everything; loads wait for each other, nothing else waits for a load.
+// A version is loaded, checked and warm before requests see it; what it replaces answers the
+// requests it has and is then destroyed by a thread of the registry's own. A load that fails leaves
+// what was served as it was, and its reason in the index. With the policy "latest", a version that
+// cannot be loaded lets the next lower one serve. Any thread may call everything; loads wait for
+// each other, nothing else waits for a load.
 #pragma once
 
 #include <map>

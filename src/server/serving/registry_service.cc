@@ -21,10 +21,10 @@ Result<bool> RegistryService::ModelReady(std::string_view model, std::string_vie
   return found.error();
 }
 
-Result<ModelMetadata> RegistryService::MetadataOf(std::string_view model,
-                                                  std::string_view version) const {
+Result<ModelDescription> RegistryService::MetadataOf(std::string_view model,
+                                                     std::string_view version) const {
   OCTET_ASSIGN(const auto found, registry_.Find(model, version));
-  ModelMetadata metadata = found->Metadata();
+  ModelDescription metadata = found->Metadata();
   if (!version.empty()) return metadata;
   metadata.versions.clear();
   for (const auto& ready : registry_.Ready()) {
@@ -64,9 +64,9 @@ std::vector<RepositoryRow> RegistryService::RepositoryIndex(bool ready_only) con
 
 void RegistryService::Control(std::function<Status()> job, const RepositoryDone& done) {
   if (!model_control_) {
-    return done(Unavailable(
-        "explicit model load / unload is not allowed: start the server with "
-        "--model-control=explicit"));
+    return done(
+        Unavailable("explicit model load / unload is not allowed: start the server with "
+                    "--model-control=explicit"));
   }
   const bool queued = loader_.TryPost([job = std::move(job), done] { done(job()); });
   if (!queued) done(Unavailable("too many models wait to be loaded"));

@@ -12,14 +12,16 @@ namespace octet {
 
 class RegistryService : public InferenceService {
  public:
-  // Both borrowed; they outlive the service. `model_control`: LoadModel and UnloadModel are allowed.
+  // Both borrowed; they outlive the service. `model_control`: LoadModel and UnloadModel are
+  // allowed.
   RegistryService(ModelRegistry& registry, const std::atomic<bool>& draining, bool model_control)
       : registry_(registry), draining_(draining), model_control_(model_control) {}
 
   ServerMetadata Metadata() const override;
   bool Ready() const override;
   Result<bool> ModelReady(std::string_view model, std::string_view version) const override;
-  Result<ModelMetadata> MetadataOf(std::string_view model, std::string_view version) const override;
+  Result<ModelDescription> MetadataOf(std::string_view model,
+                                      std::string_view version) const override;
   Result<ModelConfiguration> ConfigurationOf(std::string_view model,
                                              std::string_view version) const override;
   Result<std::vector<ModelStatistics>> StatisticsOf(std::string_view model,

@@ -1,5 +1,5 @@
-// Destroys models on a thread of its own, when the last request that holds one lets go: whoever that
-// is need not wait for the model's workers to end, and may be one of them.
+// Destroys models on a thread of its own, when the last request that holds one lets go: whoever
+// that is need not wait for the model's workers to end, and may be one of them.
 #pragma once
 
 #include <memory>

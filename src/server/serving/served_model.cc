@@ -37,8 +37,9 @@ int InstanceCount(const ModelOptions& options) {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-std::vector<TensorMetadata> MetadataOf(const std::vector<TensorInfo>& tensors, int max_batch_size) {
-  std::vector<TensorMetadata> all;
+std::vector<TensorDescription> MetadataOf(const std::vector<TensorInfo>& tensors,
+                                          int max_batch_size) {
+  std::vector<TensorDescription> all;
   for (const TensorInfo& tensor : tensors) {
     std::vector<int64_t> shape(tensor.shape.dims().begin(), tensor.shape.dims().end());
     if (max_batch_size > 1 && !shape.empty()) shape[0] = -1;
@@ -63,7 +64,8 @@ class ServedModel::ClassifyJob : public InferenceJob {
     return model_.DecodeImage(request_.image_file, inputs[0].bytes);
   }
   std::optional<Refusal> Take(int /*item*/, std::span<const TensorView> outputs) override {
-    const auto top = TopK(outputs[0], model_.model_->outputs()[0].quantization.per_tensor(), request_.top_k);
+    const auto top =
+        TopK(outputs[0], model_.model_->outputs()[0].quantization.per_tensor(), request_.top_k);
     if (!top) return Refusal{top.error()};
     classification_.predictions = model_.Labelled(*top);
     return std::nullopt;
@@ -124,15 +126,15 @@ Status ServedModel::Prepare() {
     return std::move(preprocessor).error();
   }
   OCTET_ASSIGN(labels_, ResolveLabels({.named_path = labels_path(),
-                                       .environment_path = context_.labels_environment_path,
+                                       .environment_path = context_.options.labels_environment_path,
                                        .model_path = files_.model_path,
                                        .embedded_text = EmbeddedLabels(model_->model())}));
   OCTET_TRY(WarmUp());
-  metrics_ = context_.metrics->NewModel({.model = name(),
-                                         .version = version(),
-                                         .backend = std::string(backend_name()),
-                                         .device = "cpu",
-                                         .memory_bytes = memory_bytes()});
+  metrics_ = context_.metrics.NewModel({.model = name(),
+                                        .version = version(),
+                                        .backend = std::string(backend_name()),
+                                        .device = "cpu",
+                                        .memory_bytes = memory_bytes()});
   const SchedulerOptions scheduling{
       .instances = InstanceCount(options_),
       .queue_size = options_.queue_size,
@@ -250,7 +252,7 @@ void ServedModel::Submit(std::unique_ptr<InferenceJob> job) {
   }
 }
 
-ModelMetadata ServedModel::Metadata() const {
+ModelDescription ServedModel::Metadata() const {
   return {.name = name(),
           .versions = {version()},
           .platform = std::string(kPlatform),
@@ -275,7 +277,7 @@ ModelConfiguration ServedModel::Configuration() const {
       .parameters = Properties()};
   if (batching) {
     for (auto* tensors : {&configuration.inputs, &configuration.outputs}) {
-      for (TensorMetadata& tensor : *tensors) tensor.shape.erase(tensor.shape.begin());
+      for (TensorDescription& tensor : *tensors) tensor.shape.erase(tensor.shape.begin());
     }
   }
   return configuration;
@@ -283,8 +285,8 @@ ModelConfiguration ServedModel::Configuration() const {
 
 // What a client can use to make sense of the tensors, and who computes them.
 std::map<std::string, std::string> ServedModel::Properties() const {
-  std::map<std::string, std::string> properties = {
-      {"backend", std::string(backend_name())}, {"device", "cpu"}};
+  std::map<std::string, std::string> properties = {{"backend", std::string(backend_name())},
+                                                   {"device", "cpu"}};
   const auto add = [&](std::string_view kind, const std::vector<TensorInfo>& tensors) {
     for (size_t i = 0; i < tensors.size(); ++i) {
       if (tensors[i].quantization.scales.size() != 1) continue;

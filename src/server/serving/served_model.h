@@ -1,7 +1,8 @@
 // One version of a model, loaded and warm: its weights, preprocessing, labels, queue and workers.
 //
 //   an image:    Classify -> decode, resize, quantise -> run -> top k -> labels
-//   tensors:     Infer    -> copied in (or decoded, for images in a BYTES tensor) -> run -> copied out
+//   tensors:     Infer    -> copied in (or decoded, for images in a BYTES tensor) -> run -> copied
+//   out
 // Any thread may call; answers come from the model's workers. Whoever waits for an answer need not
 // hold the ServedModel, but it goes only after its last answer, so not on a worker's thread:
 // ModelRegistry sees to that.
@@ -53,12 +54,20 @@ struct ClassifyRequest {
 };
 using ClassifyDone = std::function<void(std::variant<Classification, Refusal>)>;
 
+struct ServingOptions {
+  size_t decode_memory_bytes = size_t{256} << 20;  // of pixels being decoded at once
+  std::string labels_environment_path = {};        // LABELS_PATH; empty: not set
+};
+
 // What all served models share; outlives them.
 struct ServingContext {
+  ServingContext(const ServingOptions& from, ModelMetricsFactory& metrics_factory)
+      : options(from), decode_budget(from.decode_memory_bytes), metrics(metrics_factory) {}
+
+  const ServingOptions options;
   ModelCache cache;
-  BodyBudget decode_budget{size_t{256} << 20};  // bytes of pixels being decoded
-  std::string labels_environment_path;          // LABELS_PATH; empty: not set
-  ModelMetricsFactory* metrics = nullptr;       // borrowed
+  BodyBudget decode_budget;
+  ModelMetricsFactory& metrics;
 };
 
 struct ModelIdentity {
@@ -86,7 +95,7 @@ class ServedModel : private InferenceObserver {
   int label_count() const { return labels_.size(); }
   int64_t memory_bytes() const;
 
-  ModelMetadata Metadata() const;
+  ModelDescription Metadata() const;
   ModelConfiguration Configuration() const;
   ModelStatistics Statistics() const;
   int waiting() const { return scheduler_->waiting(); }
@@ -114,7 +123,8 @@ class ServedModel : private InferenceObserver {
   void Ran(int items, const InferenceTimes& times) override;
 
   int64_t DeadlineFor(std::chrono::microseconds timeout) const;
-  std::optional<Refusal> DecodeImage(std::span<const uint8_t> file, std::span<uint8_t> tensor) const;
+  std::optional<Refusal> DecodeImage(std::span<const uint8_t> file,
+                                     std::span<uint8_t> tensor) const;
   std::vector<LabelledPrediction> Labelled(const std::vector<Prediction>& predictions) const;
 
   const ModelIdentity identity_;

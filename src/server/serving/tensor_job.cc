@@ -73,8 +73,7 @@ Status TensorJob::TakeRawInput() {
   raw.name = inputs[0].name;
   raw.datatype = DatatypeName(inputs[0].type);
   raw.shape = DimsOf(inputs[0].shape);
-  const auto item_bytes =
-      inputs[0].shape.element_count() * ElementBits(inputs[0].type) / 8;
+  const auto item_bytes = inputs[0].shape.element_count() * ElementBits(inputs[0].type) / 8;
   const auto size = static_cast<int64_t>(raw.bytes.size());
   if (face_.max_batch_size > 1 && item_bytes > 0 && size % item_bytes == 0) {
     raw.shape[0] *= size / item_bytes;
@@ -132,18 +131,19 @@ Status TensorJob::TakeInput(const InferenceInput& input) {
       want[0] = -1;
       return want;
     }() : want;
-    return InvalidArgument("unexpected shape for input '{}' for model '{}'. Expected [{}], got "
-                           "[{}].",
-                           input.name, face_.model, fmt::join(shown, ","),
-                           fmt::join(input.shape, ","));
+    return InvalidArgument(
+        "unexpected shape for input '{}' for model '{}'. Expected [{}], got "
+        "[{}].",
+        input.name, face_.model, fmt::join(shown, ","), fmt::join(input.shape, ","));
   }
   OCTET_TRY(SetItemCount(items));
   const int64_t bytes = ElementCount(want) * ElementBits(info->type) / 8;
   const auto given = static_cast<int64_t>(input.bytes.size());
   if (given < bytes) {
-    return InvalidArgument("unexpected size for input '{}', expecting {} additional bytes for model "
-                           "'{}'",
-                           input.name, bytes - given, face_.model);
+    return InvalidArgument(
+        "unexpected size for input '{}', expecting {} additional bytes for model "
+        "'{}'",
+        input.name, bytes - given, face_.model);
   }
   if (given > bytes) {
     return InvalidArgument("unexpected size for input '{}', {} bytes too many for model '{}'",

@@ -1,10 +1,11 @@
 // An InferenceRequest on its way through a model: checked against the model's tensors, copied in
 // item by item, the requested outputs copied out.
 //
-// An input's bytes are the tensor's, or, for an image model, a BYTES tensor of shape [N] with an image
-// file in each element. With max_batch_size > 1 the first dimension is the number of items; each item
-// is one row of the model. A requested classification becomes BYTES "value:index[:label]", highest
-// value first, equal values by lower index; integers as they are, floats with six decimals.
+// An input's bytes are the tensor's, or, for an image model, a BYTES tensor of shape [N] with an
+// image file in each element. With max_batch_size > 1 the first dimension is the number of items;
+// each item is one row of the model. A requested classification becomes BYTES
+// "value:index[:label]", highest value first, equal values by lower index; integers as they are,
+// floats with six decimals.
 #pragma once
 
 #include <functional>
