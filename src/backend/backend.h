@@ -33,6 +33,9 @@ struct BackendOptions {
   BackendKind backend = BackendKind::kEngine;
   // That one Runner computes on, its caller counted.
   int threads = 1;
+  // Items in one run: a model of one item becomes one of so many; Unsupported where that changes
+  // what it computes, and by other backends than ours.
+  int batch = 1;
   // Keep every tensor of a run alive for Runner::tensor; costs arena.
   bool keep_all_tensors = false;
   // libtensorflowlite_c.so; empty: environment OCTET_TFLITE_LIB, else the system's search path.

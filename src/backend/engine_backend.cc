@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "engine/batched_model.h"
 #include "engine/plan.h"
 #include "engine/session.h"
 
@@ -63,6 +64,9 @@ class EngineModel : public LoadedModel {
 
 Result<std::shared_ptr<const LoadedModel>> LoadWithEngine(std::shared_ptr<const Model> model,
                                                           const BackendOptions& options) {
+  if (options.batch > 1) {
+    OCTET_ASSIGN(model, BatchedModel(*model, options.batch));
+  }
   PlanOptions plan_options{.threads = options.threads,
                            .keep_all_tensors = options.keep_all_tensors};
   if (options.backend == BackendKind::kEngine) {

@@ -148,6 +148,7 @@ Model WithAllTensorsAsOutputs(Model model) {
 
 Result<std::shared_ptr<const LoadedModel>> LoadWithTflite(std::shared_ptr<const Model> model,
                                                           const BackendOptions& options) {
+  if (options.batch > 1) return Unsupported("the tflite backend runs the batch of the file");
   OCTET_ASSIGN(const Api* api, tflite::LoadApi(options.tflite_library));
   const Model shown = options.keep_all_tensors ? WithAllTensorsAsOutputs(*model) : *model;
   auto file = std::make_shared<TfliteFile>(api);

@@ -1,6 +1,6 @@
-// How many CPUs this process may use at once: those it may run on (sched_getaffinity), or fewer when
-// its control group has a quota (cgroup v2's cpu.max: "150000 100000" is one and a half, rounded up).
-// Any thread may call; it reads a file each time.
+// How many CPUs this process may use at once: those it may run on (sched_getaffinity), or fewer
+// when its control group has a quota (cgroup v2's cpu.max: "150000 100000" is one and a half,
+// rounded up). Any thread may call; it reads a file each time.
 #pragma once
 
 #include <string>

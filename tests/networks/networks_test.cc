@@ -12,6 +12,7 @@
 
 #include "backend/backend.h"
 #include "base/digest.h"
+#include "engine/batched_model.h"
 #include "engine/plan.h"
 #include "engine/session.h"
 #include "formats/tflite/tflite_reader.h"
@@ -66,6 +67,16 @@ void ExpectTightArena(const Plan& plan) {
 
 class Network : public ::testing::TestWithParam<DigestRow> {
  protected:
+  void Load() {
+    const std::string path = testing::SharedData(GetParam().model);
+    auto model = ReadTfliteFile(path);
+    ASSERT_TRUE(model) << model.error().message;
+    model_ = std::make_shared<const Model>(*std::move(model));
+    auto loaded = LoadModel(path, {});
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    inputs_ = RandomInputs(**loaded, kInputSeed);
+  }
+
   void Run(const PlanOptions& options) {
     auto plan = Plan::Build(model_, options);
     ASSERT_TRUE(plan) << plan.error().message;
@@ -91,17 +102,47 @@ class Network : public ::testing::TestWithParam<DigestRow> {
 
 TEST_P(Network, PlansTightlyRunsWithoutAllocatingAndGivesTheRecordedBytes) {
   OCTET_SKIP_WITHOUT_SHARED_DATA();
-  const std::string path = testing::SharedData(GetParam().model);
-  auto model = ReadTfliteFile(path);
-  ASSERT_TRUE(model) << model.error().message;
-  model_ = std::make_shared<const Model>(*std::move(model));
-  auto loaded = LoadModel(path, {});
-  ASSERT_TRUE(loaded) << loaded.error().message;
-  inputs_ = RandomInputs(**loaded, kInputSeed);
+  ASSERT_NO_FATAL_FAILURE(Load());
   for (const PlanOptions& options : AllPlanOptions()) {
     SCOPED_TRACE(
         fmt::format("{}, {} threads", kernels::IsaTierName(options.cpu.best()), options.threads));
     Run(options);
+  }
+}
+
+// Three different items at once give what each gives alone, in every model that takes a batch.
+TEST_P(Network, RunsABatchLikeItsItems) {
+  OCTET_SKIP_WITHOUT_SHARED_DATA();
+  ASSERT_NO_FATAL_FAILURE(Load());
+  constexpr int kItems = 3;
+  const auto batched_model = BatchedModel(*model_, kItems);
+  if (!batched_model) GTEST_SKIP() << batched_model.error().message;
+  const PlanOptions options{.cpu = kernels::DetectCpuFeatures()};
+  const auto plan = Plan::Build(model_, options);
+  const auto batched_plan = Plan::Build(*batched_model, options);
+  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_TRUE(batched_plan) << batched_plan.error().message;
+  const auto session = Session::Create(*plan);
+  const auto batched = Session::Create(*batched_plan);
+  ASSERT_TRUE(session && batched);
+  const auto item_input = [&](int item) {
+    std::vector<uint8_t> bytes(inputs_[0].begin(), inputs_[0].end());
+    std::ranges::rotate(bytes, bytes.begin() + item * 7);  // not the same, of the same range
+    return bytes;
+  };
+  for (int item = 0; item < kItems; ++item) {
+    const auto bytes = item_input(item);
+    std::ranges::copy(bytes, (*batched)->input(0).bytes.begin() +
+                                 static_cast<std::ptrdiff_t>(bytes.size()) * item);
+  }
+  ASSERT_TRUE((*batched)->Run());
+  for (int item = 0; item < kItems; ++item) {
+    std::ranges::copy(item_input(item), (*session)->input(0).bytes.begin());
+    ASSERT_TRUE((*session)->Run());
+    const auto alone = (*session)->output(0).bytes;
+    const auto together =
+        (*batched)->output(0).bytes.subspan(alone.size() * static_cast<size_t>(item), alone.size());
+    EXPECT_TRUE(std::ranges::equal(alone, together)) << "item " << item;
   }
 }
 

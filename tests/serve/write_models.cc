@@ -1,7 +1,7 @@
 // write_models FOLDER: the models that the tests and benchmarks of the running server use.
-//   colour.tflite   [1, 8, 8, 3] uint8 to its mean colour: a red photo is class 0, a blue one class 2
-//   large.tflite    the same of [1, 1024, 1024, 3]: a run that takes a while
-//   null_N.tflite   N bytes to the first ten of them, for N of 10000, 100000 and 150000: no work
+//   colour.tflite   [1, 8, 8, 3] uint8 to its mean colour: a red photo is class 0, a blue one class
+//   2 large.tflite    the same of [1, 1024, 1024, 3]: a run that takes a while null_N.tflite   N
+//   bytes to the first ten of them, for N of 10000, 100000 and 150000: no work
 #include <cstdio>
 
 #include "formats/tflite/tflite_writer.h"

@@ -140,6 +140,24 @@ TEST_F(V2Test, ServesBatches) {
   EXPECT_THAT(Infer("batch", Request("[0,2,2,3]", "[]")).body, HasSubstr("batch-size"));
 }
 
+TEST_F(V2Test, RunsABatchAsOne) {
+  ServerOptions options;
+  options.models.push_back({.name = "together", .path = Model(), .options = {}});
+  options.models[0].options.max_batch_size = 4;
+  options.models[0].options.batch_delay = std::chrono::microseconds(1);
+  server_ = testing::StartServer(std::move(options));
+  const Json three =
+      Json::parse(Infer("together", Request("[3,2,2,3]",
+                                            "[1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,2,2,2,2,"
+                                            "3,4,5,3,4,5,3,4,5,3,4,5]"))
+                      .body);
+  EXPECT_EQ(three["outputs"][0]["data"], Json({1, 1, 1, 2, 2, 2, 3, 4, 5}));
+  const Json stats = Document("/v2/models/together/stats")["model_stats"][0];
+  EXPECT_EQ(stats["inference_count"], 3);
+  EXPECT_EQ(stats["execution_count"], 1);
+  EXPECT_EQ(stats["batch_stats"][0]["batch_size"], 3);
+}
+
 TEST_F(V2Test, Classifies) {
   const std::string outputs =
       R"(,"outputs":[{"name":"output1","parameters":{"classification":2}}])";

@@ -129,6 +129,7 @@ Status ServedModel::Prepare() {
                                        .environment_path = context_.options.labels_environment_path,
                                        .model_path = files_.model_path,
                                        .embedded_text = EmbeddedLabels(model_->model())}));
+  LoadBatched();
   OCTET_TRY(WarmUp());
   metrics_ = context_.metrics.NewModel({.model = name(),
                                         .version = version(),
@@ -141,8 +142,21 @@ Status ServedModel::Prepare() {
       .priority_levels = options_.priority_levels,
       .batch_size = options_.max_batch_size,
       .batch_delay_ns = std::chrono::nanoseconds(options_.batch_delay).count()};
-  OCTET_ASSIGN(scheduler_, InferenceScheduler::Create(*model_, nullptr, scheduling, *this));
+  OCTET_ASSIGN(scheduler_, InferenceScheduler::Create(*model_, batched_.get(), scheduling, *this));
   return {};
+}
+
+// Where the network cannot be run for several items, they run one by one.
+void ServedModel::LoadBatched() {
+  if (options_.max_batch_size == 1 || options_.batch_delay.count() == 0) return;
+  BackendOptions backend = options_.backend;
+  backend.batch = options_.max_batch_size;
+  auto loaded = context_.cache.Load(files_.model_path, files_.model_identity, backend);
+  if (loaded) {
+    batched_ = *std::move(loaded);
+  } else {
+    no_batch_reason_ = loaded.error().message;
+  }
 }
 
 // The first runs of a model touch its memory for the first time; nobody should wait for that.
@@ -163,8 +177,12 @@ int ServedModel::class_count() const {
 }
 
 int64_t ServedModel::memory_bytes() const {
-  return files_.model_identity.bytes + model_->packed_bytes() +
-         model_->arena_bytes() * InstanceCount(options_);
+  int64_t bytes = files_.model_identity.bytes;
+  for (const LoadedModel* model : {model_.get(), batched_.get()}) {
+    if (model == nullptr) continue;
+    bytes += model->packed_bytes() + model->arena_bytes() * InstanceCount(options_);
+  }
+  return bytes;
 }
 
 void ServedModel::Succeeded(int items, const InferenceTimes& times) {
@@ -298,6 +316,7 @@ std::map<std::string, std::string> ServedModel::Properties() const {
   };
   add("input", model_->inputs());
   add("output", model_->outputs());
+  if (!no_batch_reason_.empty()) properties["no_batch_reason"] = no_batch_reason_;
   if (!labels_.empty()) properties["labels"] = std::to_string(labels_.size());
   if (!labels_path().empty()) {
     properties["labels_file"] = std::filesystem::path(labels_path()).filename().string();

@@ -117,6 +117,7 @@ class ServedModel : private InferenceObserver {
     return options_.labels_path.empty() ? files_.labels_path : options_.labels_path;
   }
   Status Prepare();
+  void LoadBatched();
   Status WarmUp() const;
   void Succeeded(int items, const InferenceTimes& times) override;
   void Failed(int64_t ns) override;
@@ -132,6 +133,8 @@ class ServedModel : private InferenceObserver {
   const ModelOptions options_;
   ServingContext& context_;
   const std::shared_ptr<const LoadedModel> model_;
+  std::shared_ptr<const LoadedModel> batched_;  // for max_batch_size items at once; null: none
+  std::string no_batch_reason_;
   Labels labels_;
   const TensorFace face_;
   std::optional<Preprocessor> preprocessor_;  // none: the model does not take images
