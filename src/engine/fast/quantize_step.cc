@@ -3,7 +3,7 @@
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
 #include "engine/fast/table_step.h"
-#include "kernels/quantize/quantize_bytes_kernel.h"
+#include "kernels/compiled_twice_select.h"
 #include "kernels/quantize_multiplier.h"
 
 namespace octet {
@@ -20,17 +20,13 @@ std::optional<Step> MakeQuantizeStep(const LoweringContext& context, LowerFuncti
   if (!IsByteType(output.type)) return std::nullopt;
   const kernels::QuantizeBytesArguments arguments{.quantization = output.quantization.per_tensor(),
                                                   .clamp = kernels::RangeOfType(output.type)};
-  kernels::QuantizeBytesFunction run = kernels::QuantizeBytesPortable;
-#if defined(__x86_64__)
-  if (context.target().cpu.Has(kernels::IsaTier::kAvx2)) run = kernels::QuantizeBytesAvx2;
-#endif
+  const auto kernel = SelectCompiledTwice(context.target().cpu).quantize_bytes;
   const auto tiles = ElementTiles::Cut(output.shape.element_count(), kTileElements, kTileUnit);
   Step step;
-  step.kernel =
-      run == kernels::QuantizeBytesPortable ? "QuantizeBytesPortable" : "QuantizeBytesAvx2";
+  step.kernel = kernel.name;
   step.tiles = tiles.tiles();
   step.flips_output = true;
-  step.run = [arguments, run, tiles](const StepContext& tensors) -> Status {
+  step.run = [arguments, run = kernel.run, tiles](const StepContext& tensors) -> Status {
     const ElementTiles::Range range = tiles.Of(tensors.tile());
     kernels::QuantizeBytesArguments of_run = arguments;
     of_run.flip = tensors.IsOutputFlipped() ? 0x80 : 0;
