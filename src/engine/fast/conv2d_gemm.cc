@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/fast/gemm_panels.h"
+#include "engine/storage_flip.h"
 #include "kernels/gemm/gemm_select.h"
 #include "kernels/input_rows/input_rows_kernel.h"
 
@@ -14,7 +15,6 @@ namespace {
 using kernels::Conv2DGeometry;
 using kernels::GemmForm;
 
-constexpr uint8_t kFlip = 0x80;
 // Kernels read whole groups: up to 7 bytes past a row's end; rounded up.
 constexpr int64_t kReadAheadBytes = 64;
 // Tiles are a compromise: enough for the threads to share, each worth the call.
@@ -65,9 +65,9 @@ int FilterSpan(int filter, int dilation) { return (filter - 1) * dilation + 1; }
 void Convert(const Conv2DGemm& conv, const uint8_t* from, int64_t count, bool stored_signed,
              uint8_t* to) {
   if (kernels::InputElementBytes(conv.form()) == 2) {
-    kernels::WidenBytes(from, count, stored_signed ? kFlip : 0, reinterpret_cast<int16_t*>(to));
+    kernels::WidenBytes(from, count, FlipIf(stored_signed), reinterpret_cast<int16_t*>(to));
   } else {
-    kernels::CopyBytes(from, count, stored_signed == conv.wants_signed_bytes() ? 0 : kFlip, to);
+    kernels::CopyBytes(from, count, FlipIf(stored_signed != conv.wants_signed_bytes()), to);
   }
 }
 
@@ -75,7 +75,7 @@ void FillZeroPoint(const Conv2DGemm& conv, int64_t count, uint8_t* to) {
   if (kernels::InputElementBytes(conv.form()) == 2) {
     std::fill_n(reinterpret_cast<int16_t*>(to), count, int16_t{conv.input_zero_point});
   } else {
-    std::memset(to, conv.input_zero_point ^ (conv.wants_signed_bytes() ? kFlip : 0),
+    std::memset(to, conv.input_zero_point ^ FlipIf(conv.wants_signed_bytes()),
                 static_cast<size_t>(count));
   }
 }
@@ -116,7 +116,7 @@ class TileRun {
                                static_cast<int>(conv.panels.panels().size()));
     arguments_.clamp_min = conv.clamp_min;
     arguments_.clamp_max = conv.clamp_max;
-    arguments_.output_flip = conv.is_signed != tensors.IsOutputFlipped() ? kFlip : 0;
+    arguments_.output_flip = FlipIf(conv.is_signed != tensors.IsOutputFlipped());
     arguments_.group_offsets = conv.group_offsets.data();
     arguments_.groups = static_cast<int>(conv.group_offsets.size());
     arguments_.output_row_bytes = conv.geometry.output.channels;

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/aligned_buffer.h"
-
+#include "engine/storage_flip.h"
 #include "kernels/depthwise_conv2d/depthwise_row_select.h"
 #include "kernels/lane_order.h"
 
@@ -18,7 +18,6 @@ using kernels::DepthwiseForm;
 using kernels::DepthwiseRowFunction;
 using kernels::DepthwiseRowKernel;
 
-constexpr uint8_t kFlip = 0x80;
 constexpr int kMaxFilter = 5;
 constexpr int kMaxRowsPerStep = 2;
 constexpr int64_t kMacsOfTile = 100'000;
@@ -171,14 +170,14 @@ class TileRun {
   TileRun(const DepthwiseRows& rows, const StepContext& tensors)
       : rows_(rows), border_(tensors.Scratch<uint8_t>()) {
     const bool input_signed = rows.is_signed != tensors.IsInputFlipped(0);
-    arguments_.input_flip = input_signed ? kFlip : 0;
+    arguments_.input_flip = FlipIf(input_signed);
     arguments_.input_zero_point = rows.input_zero_point;
     arguments_.input_width = rows.geometry.input.width;
     arguments_.pixel_bytes = rows.geometry.input.channels;
     arguments_.pad_left = rows.geometry.window.pad_left;
     arguments_.clamp_min = rows.clamp_min;
     arguments_.clamp_max = rows.clamp_max;
-    arguments_.output_flip = rows.is_signed != tensors.IsOutputFlipped() ? kFlip : 0;
+    arguments_.output_flip = FlipIf(rows.is_signed != tensors.IsOutputFlipped());
     arguments_.output_width = rows.geometry.output.width;
   }
 

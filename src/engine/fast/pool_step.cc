@@ -2,6 +2,7 @@
 
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
+#include "engine/storage_flip.h"
 #include "kernels/compiled_twice_select.h"
 
 namespace octet {

@@ -3,6 +3,7 @@
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
 #include "engine/fast/table_step.h"
+#include "engine/storage_flip.h"
 #include "kernels/compiled_twice_select.h"
 #include "kernels/quantize_multiplier.h"
 
@@ -29,7 +30,7 @@ std::optional<Step> MakeQuantizeStep(const LoweringContext& context, LowerFuncti
   step.run = [arguments, run = kernel.run, tiles](const StepContext& tensors) -> Status {
     const ElementTiles::Range range = tiles.Of(tensors.tile());
     kernels::QuantizeBytesArguments of_run = arguments;
-    of_run.flip = tensors.IsOutputFlipped() ? 0x80 : 0;
+    of_run.flip = FlipIf(tensors.IsOutputFlipped());
     run(of_run, tensors.Input<float>(0) + range.first, range.count,
         tensors.Output<uint8_t>(0) + range.first);
     return {};

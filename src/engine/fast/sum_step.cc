@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/fast/byte_operator.h"
+#include "engine/storage_flip.h"
 #include "kernels/byte_sums.h"
 #include "kernels/compiled_twice_select.h"
 #include "kernels/requantize.h"
