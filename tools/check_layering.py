@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Checks the house: every room includes only what layering.txt grants; the names of files and of the
-types in headers are unique in src/.
+"""Checks the house: every room includes only what layering.txt grants; no room above kernels asks the
+preprocessor for the CPU; the names of files and of the types in headers are unique in src/.
 
     tools/check_layering.py REPOSITORY
 """
 import pathlib
 import re
 import sys
+
+# kernels is where the choice is made; base pauses a spinning thread, image has a loop of its own.
+ROOMS_THAT_ASK_FOR_THE_CPU = {"base", "image", "kernels"}
+CPU_MACRO = re.compile(
+    r"\b(__(x86_64|amd64|i386|aarch64|arm|riscv|AVX\w*|SSE\w*|ARM_\w+)(__)?|_M_(X64|AMD64|IX86|ARM64|ARM))\b")
 
 
 def read_grants(path):
@@ -41,6 +46,14 @@ def include_problems(path, source, grants):
             yield f"{path}:{number}: generated schemas are for formats alone"
 
 
+def cpu_problems(path, source):
+    if room_of(path, source) in ROOMS_THAT_ASK_FOR_THE_CPU:
+        return
+    for number, text in enumerate(path.read_text().splitlines(), 1):
+        if re.match(r"\s*#\s*(el)?if", text) and CPU_MACRO.search(text):
+            yield f"{path}:{number}: the CPU is chosen at run time, in kernels"
+
+
 def name_problems(paths):
     seen = {}
     for path in paths:
@@ -69,6 +82,7 @@ def main():
     problems = list(name_problems(paths)) + list(type_problems(paths))
     for path in paths:
         problems += include_problems(path, source, grants)
+        problems += cpu_problems(path, source)
     print("\n".join(problems) or f"{len(paths)} files in {len(grants)} rooms keep to layering.txt")
     sys.exit(bool(problems))
 

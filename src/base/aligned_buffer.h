@@ -1,13 +1,12 @@
-// Bytes on the heap that start at a cache line and end with a whole one, zeroed.
+// Bytes on the heap that start at a cache line and end with a whole one, zeroed. The constructor is
+// for sizes that memory must have room for; Try is for those that a file or a user decides.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
-
-#include "base/check.h"
+#include <optional>
 
 namespace octet {
 
@@ -16,13 +15,9 @@ class AlignedBuffer {
   static constexpr size_t kAlignment = 64;
 
   AlignedBuffer() = default;
-  explicit AlignedBuffer(size_t size_bytes)
-      : size_bytes_((size_bytes + kAlignment - 1) / kAlignment * kAlignment) {
-    if (size_bytes_ == 0) return;
-    bytes_.reset(static_cast<uint8_t*>(std::aligned_alloc(kAlignment, size_bytes_)));
-    OCTET_CHECK(bytes_ != nullptr);
-    std::memset(bytes_.get(), 0, size_bytes_);
-  }
+  explicit AlignedBuffer(size_t size_bytes);
+  // None when there is no memory for it.
+  static std::optional<AlignedBuffer> Try(size_t size_bytes);
 
   uint8_t* data() { return bytes_.get(); }
   const uint8_t* data() const { return bytes_.get(); }

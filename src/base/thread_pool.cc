@@ -88,8 +88,8 @@ void ThreadPool::TakeTiles(int worker) {
   }
 }
 
-// False when the pool ends.
-bool ThreadPool::WaitForWork(uint64_t seen) {
+// Waits until the last job is another one than `seen`, and returns its number.
+uint64_t ThreadPool::WaitForWork(uint64_t seen) {
   const auto nothing_new = [this, seen] {
     return JobOf(ticket_.load(std::memory_order_acquire)) == seen;
   };
@@ -97,14 +97,15 @@ bool ThreadPool::WaitForWork(uint64_t seen) {
     const uint64_t ticket = ticket_.load(std::memory_order_acquire);
     if (JobOf(ticket) == seen) ticket_.wait(ticket, std::memory_order_acquire);
   }
-  return !stop_.load(std::memory_order_acquire);
+  return JobOf(ticket_.load(std::memory_order_acquire));
 }
 
 void ThreadPool::Help(int worker) {
-  uint64_t seen = 0;
-  while (WaitForWork(seen)) {
-    seen = JobOf(ticket_.load(std::memory_order_acquire));
+  // Whoever has seen the job that ends the pool sees stop_ too: the job's number is read first.
+  uint64_t seen = WaitForWork(0);
+  while (!stop_.load(std::memory_order_acquire)) {
     TakeTiles(worker);
+    seen = WaitForWork(seen);
   }
 }
 

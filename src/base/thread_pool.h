@@ -47,7 +47,7 @@ class ThreadPool {
   void RunJob(int tiles, Job job);
   void Help(int worker);
   void TakeTiles(int worker);
-  bool WaitForWork(uint64_t seen);
+  uint64_t WaitForWork(uint64_t seen);
 
   // The number of the job (high bits), its tiles and the next one to take, in one word, so that a
   // late helper can never take a tile of one job for another's.

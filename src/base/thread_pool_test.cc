@@ -47,6 +47,15 @@ TEST(ThreadPool, WakesHelpersThatWentToSleep) {
   EXPECT_TRUE(helper_came);
 }
 
+TEST(ThreadPool, EndsRightAfterAJob) {
+  std::atomic<int> calls = 0;
+  for (int i = 0; i < 300; ++i) {
+    ThreadPool pool(4);  // helpers may come late to the job, or only to the end
+    pool.Run(4, [&](int, int) { ++calls; });
+  }
+  EXPECT_EQ(calls, 4 * 300);
+}
+
 TEST(ThreadPool, ASecondCallerRunsAlone) {
   ThreadPool pool(2);
   std::atomic<int> calls = 0;

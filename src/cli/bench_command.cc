@@ -1,15 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "cli/backend_words.h"
 #include "cli/command.h"
+#include "cli/cpu_peak.h"
 #include "cli/json.h"
 #include "cli/text_table.h"
-#include "kernels/peak/peak_select.h"
 #include "measure/bench.h"
-#include "measure/peak_speed.h"
 
 namespace octet::cli {
 namespace {
@@ -21,19 +19,6 @@ struct BenchWords {
   bool json = false;
   BackendWords backend;
 };
-
-// What the model's speed is set in relation to.
-struct CpuPeak {
-  std::string_view isa;
-  double gmac_per_s = 0;
-};
-
-Result<CpuPeak> MeasurePeak(int threads) {
-  OCTET_ASSIGN(const auto features, kernels::MaskedCpuFeatures(std::getenv("OCTET_CPU")));
-  const kernels::PeakVariant& variant = kernels::SelectPeak(features);
-  return CpuPeak{kernels::IsaTierName(variant.tier),
-                 PeakGmacPerSecond(variant.run, threads, SteadyNanoseconds)};
-}
 
 void PrintAsJson(const BenchWords& words, const BenchReport& report, const CpuPeak& peak) {
   const Latency& latency = report.latency;
@@ -140,7 +125,8 @@ void AddBench(CLI::App& app, Action& action) {
   constexpr int kMaxRuns = 1'000'000;
   constexpr int kMaxThreads = 1024;
   auto words = std::make_shared<BenchWords>();
-  app.add_option("MODEL", words->model, "TFLite model")->required();
+  AddBenchKernels(app, action);
+  app.add_option("MODEL", words->model, "TFLite model");
   app.add_option("-n,--runs", words->options.runs, "timed runs")
       ->check(CLI::Range(1, kMaxRuns))
       ->capture_default_str();
@@ -153,7 +139,13 @@ void AddBench(CLI::App& app, Action& action) {
   app.add_flag("--profile", words->options.profile, "time every operator too, in as many runs");
   app.add_flag("--json", words->json, "print one JSON object");
   words->backend.AddTo(app);
-  app.callback([words, &action] { action = [words] { return Bench(*words); }; });
+  app.callback([words, &action, &app] {
+    const bool is_of_kernels = app.got_subcommand("kernels");
+    if (words->model.empty() != is_of_kernels)
+      UsageUnless(InvalidArgument("want a MODEL or the word kernels, not both"));
+    if (is_of_kernels) return;
+    action = [words] { return Bench(*words); };
+  });
 }
 
 }  // namespace octet::cli

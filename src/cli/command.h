@@ -18,7 +18,8 @@ namespace octet::cli {
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;  // message on stderr
 inline constexpr int kUsage = 2;
-inline constexpr int kAnswerIsNo = 3;  // done, and the answer is no: compare found differences
+inline constexpr int kAnswerIsNo =
+    3;  // done, and the answer is no: compare found differences, bench kernels a better kernel
 
 // What the chosen command runs after the words are parsed: an exit status, or an error to print.
 using Action = std::function<Result<int>()>;
@@ -48,6 +49,8 @@ inline void UsageUnless(const Status& status) {
 }
 
 void AddBench(CLI::App& app, Action& action);
+// `octet bench kernels`, within `octet bench`.
+void AddBenchKernels(CLI::App& bench, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);

@@ -23,6 +23,8 @@ constexpr Command kCommands[] = {
     {"bench", "how fast a model runs and what memory it needs",
      "  octet bench mobilenet.tflite --threads 2\n"
      "  octet bench mobilenet.tflite --profile\n"
+     "  octet bench kernels\n"
+     "  octet bench kernels --shape 196x512x512 --assert\n"
      "  OCTET_CPU=avx2 octet bench mobilenet.tflite --json | jq .latency_ms",
      AddBench},
     {"compare", "outputs of two backends or two models, element by element",

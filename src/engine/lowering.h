@@ -27,7 +27,8 @@ namespace octet {
 struct LoweringTarget {
   // Scalar only: the reference kernels.
   kernels::CpuFeatures cpu;
-  // Helps with work at load time; borrowed while lowering.
+  // Helps with work at load time; borrowed while lowering. Null only where the CPU is scalar only:
+  // the makers of fast steps use it.
   ThreadPool* pool = nullptr;
 };
 

@@ -1,7 +1,6 @@
 #include "engine/session.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "engine/memory_plan.h"
 
@@ -15,22 +14,23 @@ constexpr int64_t kReadAheadBytes = 64;
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::Create(std::shared_ptr<const Plan> plan) {
-  const int64_t bytes = plan->arena_bytes() + plan->scratch_bytes() * (plan->options().threads - 1);
-  // Asked for here, so that a model too large for the machine is an error, not an abort.
-  void* probe = std::malloc(static_cast<size_t>(bytes));
-  std::free(probe);
-  if (bytes > 0 && probe == nullptr)
-    return Unavailable("no memory for an arena of {} bytes", bytes);
-  return std::unique_ptr<Session>(new Session(std::move(plan)));
+  const int64_t arena_bytes = plan->arena_bytes() + kReadAheadBytes;
+  const int64_t scratch_bytes = AlignUp(plan->scratch_bytes()) * (plan->options().threads - 1);
+  auto arena = AlignedBuffer::Try(static_cast<size_t>(arena_bytes));
+  auto scratch = AlignedBuffer::Try(static_cast<size_t>(scratch_bytes));
+  if (!arena || !scratch)
+    return Unavailable("no memory for an arena of {} bytes", arena_bytes + scratch_bytes);
+  return std::unique_ptr<Session>(
+      new Session(std::move(plan), *std::move(arena), *std::move(scratch)));
 }
 
-Session::Session(std::shared_ptr<const Plan> plan)
-    : plan_(std::move(plan)), arena_(static_cast<size_t>(plan_->arena_bytes() + kReadAheadBytes)) {
-  if (const int threads = plan_->options().threads; threads > 1) {
+Session::Session(std::shared_ptr<const Plan> plan, AlignedBuffer arena,
+                 AlignedBuffer helpers_scratch)
+    : plan_(std::move(plan)),
+      arena_(std::move(arena)),
+      helpers_scratch_(std::move(helpers_scratch)) {
+  if (const int threads = plan_->options().threads; threads > 1)
     pool_ = std::make_unique<ThreadPool>(threads);
-    helpers_scratch_ =
-        AlignedBuffer(static_cast<size_t>(AlignUp(plan_->scratch_bytes()) * (threads - 1)));
-  }
   ResolveAddresses();
 }
 

@@ -20,6 +20,7 @@ namespace octet {
 
 class Session {
  public:
+  // Unavailable where there is no memory for the arena.
   static Result<std::unique_ptr<Session>> Create(std::shared_ptr<const Plan> plan);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -35,7 +36,7 @@ class Session {
   Status RunProfiled(const Clock& clock, std::span<int64_t> nanoseconds);
 
  private:
-  explicit Session(std::shared_ptr<const Plan> plan);
+  Session(std::shared_ptr<const Plan> plan, AlignedBuffer arena, AlignedBuffer helpers_scratch);
   void ResolveAddresses();
   uint8_t* Address(int32_t index) const;
   uint8_t* Scratch(int worker, const PlannedStep& planned) const;

@@ -110,9 +110,10 @@ TEST_F(Cli, HelpShowsExamplesAndExitsWithZero) {
 }
 
 TEST_F(Cli, WrongUsageExitsWithTwo) {
-  for (const char* words : {"", "fly", "classify", "classify --top 0 m i", "run model.tflite",
-                            "compare model.tflite", "compare m --with nothing", "bench m --runs 0",
-                            "bench m --threads 0", "classify --filter blurry m i"}) {
+  for (const char* words :
+       {"", "fly", "classify", "classify --top 0 m i", "run model.tflite", "compare model.tflite",
+        "compare m --with nothing", "bench m --runs 0", "bench m --threads 0", "bench",
+        "bench kernels --shape 3x4", "bench m kernels", "classify --filter blurry m i"}) {
     const Outcome outcome = Octet(words);
     EXPECT_EQ(outcome.status, 2) << words;
     EXPECT_THAT(outcome.err, HasSubstr("octet: ")) << words;
@@ -315,6 +316,27 @@ TEST_F(Cli, BenchProfilesOperators) {
   EXPECT_EQ(report["operators"][0]["macs"], 0);
   const Outcome table = Octet(fmt::format("bench {} --runs 3 --profile", model));
   EXPECT_THAT(table.out, HasSubstr("AVERAGE_POOL_2D"));
+}
+
+TEST_F(Cli, BenchKernelsMarksTheOneThatTheCpuGets) {
+  const Outcome outcome = Octet("bench kernels --shape 9x8x5 --runs 2 --json");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Json report = outcome.json();
+  EXPECT_GT(report["peak_gmac_per_s"], 0.0);
+  ASSERT_EQ(report["layers"].size(), 1U);
+  const Json& layer = report["layers"][0];
+  EXPECT_EQ(layer["name"], "9x8x5");
+  EXPECT_EQ(layer["macs"], 9 * 8 * 5);
+  ASSERT_FALSE(layer["kernels"].empty());
+  EXPECT_EQ(layer["kernels"][0]["picked"], true);
+  EXPECT_GT(layer["kernels"][0]["min_us"], 0.0);
+  EXPECT_TRUE(layer["picked_is_best"].is_boolean());
+  ::setenv("OCTET_CPU", "scalar", 1);
+  const Outcome table = Octet("bench kernels --shape 9x8x5 --runs 1 --assert");
+  ::unsetenv("OCTET_CPU");
+  EXPECT_EQ(table.status, 0) << "nothing is faster than the only kernel";
+  EXPECT_THAT(table.out, HasSubstr("*  Conv2DReference"));
+  EXPECT_THAT(table.out, HasSubstr("within 5 % of the best in 1 of 1 layers"));
 }
 
 TEST_F(Cli, BenchNamesAnUnknownCpu) {

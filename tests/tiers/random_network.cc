@@ -98,6 +98,17 @@ class NetworkBuilder {
     return Add(std::move(tensor));
   }
 
+  // The shape of a tensor, as an operand.
+  int32_t AddDims(int32_t of) {
+    const auto dims = graph().tensors[static_cast<size_t>(of)].shape.dims();
+    Tensor tensor;
+    tensor.type = ElementType::kInt32;
+    tensor.shape = Shape{static_cast<int>(dims.size())};
+    tensor.data = ConstantData::Own(BytesOf(std::vector<int32_t>(dims.begin(), dims.end())));
+    tensor.is_constant = true;
+    return Add(std::move(tensor));
+  }
+
   template <class T>
   static std::vector<uint8_t> BytesOf(const std::vector<T>& values) {
     std::vector<uint8_t> bytes(values.size() * sizeof(T));
@@ -128,13 +139,15 @@ class NetworkBuilder {
   }
 
   void AddAnOperator() {
-    switch (Draw(random_, 0, 4)) {
+    switch (Draw(random_, 0, 5)) {
       case 0:
         return AddConvolution(Pick(random_, {2, 3, 5}), Draw(random_, 1, 2));
       case 1:
         return AddResidual();
       case 2:
         return AddConvolution(1, OneIn(random_, 4) ? 2 : 1);
+      case 3:
+        return AddTransposedConvolution(Draw(random_, 1, 4), Draw(random_, 1, 3));
       default:
         return AddDepthwise(Pick(random_, {3, 3, 5, 4}), Draw(random_, 1, 2));
     }
@@ -163,6 +176,23 @@ class NetworkBuilder {
                               .stride_h = stride,
                               .activation = DrawNetworkActivation()},
                 {current_, filters, AddBias(channels)}, output);
+  }
+
+  void AddTransposedConvolution(int filter, int stride) {
+    const int channels = Pick(random_, {1, 7, 16, 33});
+    const auto extent = [filter, stride](int input, Padding padding) {
+      return padding == Padding::kSame ? input * stride : (input - 1) * stride + filter;
+    };
+    const Padding padding = Coin(random_) ? Padding::kSame : Padding::kValid;
+    const int32_t output =
+        AddTensor({shape()[0], extent(shape()[1], padding), extent(shape()[2], padding), channels});
+    const int depth = std::max(1, filter / stride) * std::max(1, filter / stride) * shape()[3];
+    const int32_t filters =
+        AddFilter({channels, filter, filter, shape()[3]}, depth, ScaleOf(output), 0);
+    const int32_t dims = AddDims(output);
+    AddOperator(OperatorKind::kTransposeConv,
+                TransposeConvOptions{.padding = padding, .stride_w = stride, .stride_h = stride},
+                {dims, filters, current_, AddBias(channels)}, output);
   }
 
   void AddDepthwise(int filter, int stride) {

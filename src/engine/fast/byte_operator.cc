@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/storage_flip.h"
 #include "kernels/elementwise/pair_bytes_kernel.h"
 
 namespace octet {
 namespace {
 
-constexpr uint8_t kFlip = 0x80;
 constexpr int kBytes = 256;
 
 Tensor Probe(const Tensor& tensor, int count) {
@@ -43,10 +43,6 @@ void FlipBytes(uint8_t flip, std::span<uint8_t> bytes) {
 
 bool IsByteType(ElementType type) {
   return type == ElementType::kInt8 || type == ElementType::kUInt8;
-}
-
-uint8_t FlipOf(ElementType type, bool is_flipped) {
-  return (type == ElementType::kInt8) != is_flipped ? kFlip : 0;
 }
 
 bool WantsFastKernels(const LoweringContext& context) {

@@ -13,9 +13,6 @@
 namespace octet {
 
 bool IsByteType(ElementType type);
-// 0x80 for int8, 0 for uint8, the other where the tensor is stored flipped: stored ^ FlipOf is the
-// unsigned byte.
-uint8_t FlipOf(ElementType type, bool is_flipped = false);
 
 // Does the target have more than the reference kernels, and output 0 an element?
 bool WantsFastKernels(const LoweringContext& context);

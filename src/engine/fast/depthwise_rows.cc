@@ -6,7 +6,8 @@
 #include <memory>
 
 #include "base/aligned_buffer.h"
-
+#include "engine/fast/element_tiles.h"
+#include "engine/storage_flip.h"
 #include "kernels/depthwise_conv2d/depthwise_row_select.h"
 #include "kernels/lane_order.h"
 
@@ -18,11 +19,9 @@ using kernels::DepthwiseForm;
 using kernels::DepthwiseRowFunction;
 using kernels::DepthwiseRowKernel;
 
-constexpr uint8_t kFlip = 0x80;
 constexpr int kMaxFilter = 5;
 constexpr int kMaxRowsPerStep = 2;
 constexpr int64_t kMacsOfTile = 100'000;
-constexpr int kMaxTiles = 32;
 
 // Channels that one kernel call computes. The last group of an operator may reach back over
 // channels of the one before it; both write the same bytes.
@@ -42,7 +41,7 @@ struct DepthwiseRows {
   uint8_t clamp_max = 255;
   std::vector<Group> groups;
   AlignedBuffer packed;
-  int rows_of_tile = 0;
+  ElementTiles tiles;  // of output rows
 
   int filter() const { return geometry.filter_height; }
   int64_t row_bytes() const { return int64_t{geometry.input.width} * geometry.input.channels; }
@@ -171,23 +170,23 @@ class TileRun {
   TileRun(const DepthwiseRows& rows, const StepContext& tensors)
       : rows_(rows), border_(tensors.Scratch<uint8_t>()) {
     const bool input_signed = rows.is_signed != tensors.IsInputFlipped(0);
-    arguments_.input_flip = input_signed ? kFlip : 0;
+    arguments_.input_flip = FlipIf(input_signed);
     arguments_.input_zero_point = rows.input_zero_point;
     arguments_.input_width = rows.geometry.input.width;
     arguments_.pixel_bytes = rows.geometry.input.channels;
     arguments_.pad_left = rows.geometry.window.pad_left;
     arguments_.clamp_min = rows.clamp_min;
     arguments_.clamp_max = rows.clamp_max;
-    arguments_.output_flip = rows.is_signed != tensors.IsOutputFlipped() ? kFlip : 0;
+    arguments_.output_flip = FlipIf(rows.is_signed != tensors.IsOutputFlipped());
     arguments_.output_width = rows.geometry.output.width;
   }
 
   void Run(const uint8_t* input, uint8_t* output, int tile) {
-    const DepthwiseConv2DGeometry& g = rows_.geometry;
     std::memset(border_, rows_.input_zero_point ^ arguments_.input_flip,
                 static_cast<size_t>(rows_.row_bytes()));
-    const int first = tile * rows_.rows_of_tile;
-    const int end = std::min(first + rows_.rows_of_tile, g.output.batches * g.output.height);
+    const ElementTiles::Range range = rows_.tiles.Of(tile);
+    const auto first = static_cast<int>(range.first);
+    const auto end = static_cast<int>(range.first + range.count);
     for (const Group& group : rows_.groups) {
       arguments_.weights = group.weights;
       arguments_.lanes = group.lanes;
@@ -251,15 +250,13 @@ std::optional<Step> MakeDepthwiseRows(const LoweringContext& context,
       !Pack(*constants, sums, context.target().pool, *rows))
     return std::nullopt;
 
-  const int output_rows = geometry.output.batches * geometry.output.height;
   const int64_t macs = context.output(0).shape.element_count() * rows->filter() * rows->filter();
-  const int tiles = static_cast<int>(std::clamp<int64_t>(macs / kMacsOfTile, 1, kMaxTiles));
-  rows->rows_of_tile = (output_rows + tiles - 1) / tiles;
-  rows->rows_of_tile += rows->rows_of_tile % kMaxRowsPerStep;  // whole steps of every kernel
+  rows->tiles = ElementTiles::CutWork(int64_t{geometry.output.batches} * geometry.output.height,
+                                      macs, kMacsOfTile, kMaxRowsPerStep);  // whole steps
 
   Step step;
   step.kernel = rows->groups[0].kernel->name;
-  step.tiles = (output_rows + rows->rows_of_tile - 1) / rows->rows_of_tile;
+  step.tiles = rows->tiles.tiles();
   step.scratch_bytes = rows->row_bytes();
   step.packed_bytes = static_cast<int64_t>(rows->packed.size_bytes());
   step.flips_inputs = 1;

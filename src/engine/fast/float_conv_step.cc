@@ -7,8 +7,7 @@
 
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
-#include "kernels/conv2d/conv2d_float_kernel.h"
-#include "kernels/depthwise_conv2d/depthwise_float_kernel.h"
+#include "kernels/compiled_twice_select.h"
 
 namespace octet {
 namespace {
@@ -87,14 +86,6 @@ void RunFloatConv(const FloatConv& conv, const StepContext& tensors) {
             .pixels = static_cast<int>(pixels.count)});
 }
 
-bool HasAvx2([[maybe_unused]] const LoweringContext& context) {
-#if defined(__x86_64__)
-  return context.target().cpu.Has(kernels::IsaTier::kAvx2);
-#else
-  return false;
-#endif
-}
-
 }  // namespace
 
 std::optional<Step> MakeFloatConv2D(const LoweringContext& context,
@@ -117,12 +108,10 @@ std::optional<Step> MakeFloatConv2D(const LoweringContext& context,
   conv->weights = PackPanels(values, channels, count / channels);
   conv->zeros.resize(static_cast<size_t>(geometry.input.channels));
   conv->tiles = {context.output(0).shape.element_count() / channels, kTilePixels};
-  conv->run = kernels::Conv2DFloatPortable;
-#if defined(__x86_64__)
-  if (HasAvx2(context)) conv->run = kernels::Conv2DFloatAvx2;
-#endif
+  const auto kernel = SelectCompiledTwice(context.target().cpu).conv2d_float;
+  conv->run = kernel.run;
   Step step;
-  step.kernel = HasAvx2(context) ? "Conv2DFloatAvx2" : "Conv2DFloatPortable";
+  step.kernel = kernel.name;
   step.tiles = conv->tiles.tiles();
   step.scratch_bytes = kTilePixels * conv->tap_count() * static_cast<int64_t>(sizeof(float*));
   step.packed_bytes = static_cast<int64_t>(conv->weights.size() * sizeof(float));
@@ -139,17 +128,14 @@ std::optional<Step> MakeFloatDepthwise(const LoweringContext& context,
                                        const kernels::DepthwiseConv2DGeometry& geometry) {
   const kernels::Nhwc& output = geometry.output;
   if (!WantsFastKernels(context) || output.channels != geometry.input.channels) return std::nullopt;
-  kernels::DepthwiseFloatFunction run = kernels::DepthwiseFloatPortable;
-#if defined(__x86_64__)
-  if (HasAvx2(context)) run = kernels::DepthwiseFloatAvx2;
-#endif
+  const auto kernel = SelectCompiledTwice(context.target().cpu).depthwise_float;
   const int64_t row_floats = int64_t{output.width} * output.channels;
   const auto tiles = ElementTiles::Cut(int64_t{output.batches} * output.height,
                                        std::max<int64_t>(1, kDepthwiseTileFloats / row_floats), 1);
   Step step;
-  step.kernel = HasAvx2(context) ? "DepthwiseFloatAvx2" : "DepthwiseFloatPortable";
+  step.kernel = kernel.name;
   step.tiles = tiles.tiles();
-  step.run = [run, tiles, geometry, sum, operands,
+  step.run = [run = kernel.run, tiles, geometry, sum, operands,
               has_bias = context.HasInput(operands.bias)](const StepContext& tensors) -> Status {
     const ElementTiles::Range rows = tiles.Of(tensors.tile());
     run({.geometry = &geometry,

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/fast/element_tiles.h"
 #include "kernels/dot16/dot16_select.h"
 
 namespace octet {
@@ -15,27 +16,18 @@ using kernels::DepthwiseConv2DGeometry;
 using kernels::Dot16Kernel;
 
 constexpr int64_t kMacsOfTile = 200'000;
-constexpr int kMaxTiles = 32;
 
 // Output rows of all images, cut into tiles.
-struct RowTiles {
-  RowTiles(const kernels::Nhwc& output, int64_t macs)
-      : rows(output.batches * output.height),
-        rows_of_tile(
-            static_cast<int>((rows + std::clamp<int64_t>(macs / kMacsOfTile, 1, kMaxTiles) - 1) /
-                             std::clamp<int64_t>(macs / kMacsOfTile, 1, kMaxTiles))) {}
-  int tiles() const { return (rows + rows_of_tile - 1) / rows_of_tile; }
-
-  int rows;
-  int rows_of_tile;
-};
+ElementTiles RowTiles(const kernels::Nhwc& output, int64_t macs) {
+  return ElementTiles::CutWork(int64_t{output.batches} * output.height, macs, kMacsOfTile, 1);
+}
 
 // visit(image, y, x, output pixel) for every pixel of a tile.
 template <class Visit>
-void ForEachPixel(const RowTiles& tiles, int tile, const kernels::Nhwc& output, Visit visit) {
-  const int first = tile * tiles.rows_of_tile;
-  const int end = std::min(first + tiles.rows_of_tile, tiles.rows);
-  for (int row = first; row < end; ++row) {
+void ForEachPixel(const ElementTiles& tiles, int tile, const kernels::Nhwc& output, Visit visit) {
+  const ElementTiles::Range rows = tiles.Of(tile);
+  const auto first = static_cast<int>(rows.first);
+  for (int row = first; row < first + rows.count; ++row) {
     for (int x = 0; x < output.width; ++x) {
       visit(row / output.height, row % output.height, x, int64_t{row} * output.width + x);
     }
@@ -74,7 +66,7 @@ Step Conv2DStep(const Dot16Kernel& kernel, const WeightedSumOperands& operands, 
   const int depth = geometry.filter_height * geometry.filter_width * geometry.input.channels;
   const int64_t pixels =
       int64_t{geometry.output.batches} * geometry.output.height * geometry.output.width;
-  const RowTiles tiles(geometry.output, pixels * depth * geometry.output.channels);
+  const ElementTiles tiles = RowTiles(geometry.output, pixels * depth * geometry.output.channels);
   Step step;
   step.kernel = std::string("Conv2D") + kernel.name;
   step.tiles = tiles.tiles();
@@ -104,7 +96,7 @@ Step DepthwiseStep(const Dot16Kernel& kernel, const WeightedSumOperands& operand
   const int taps = geometry.filter_height * geometry.filter_width;
   const int64_t outputs =
       int64_t{geometry.output.batches} * geometry.output.height * geometry.output.width * channels;
-  const RowTiles tiles(geometry.output, outputs * taps);
+  const ElementTiles tiles = RowTiles(geometry.output, outputs * taps);
   Step step;
   step.kernel = std::string("Depthwise") + kernel.name;
   step.tiles = tiles.tiles();

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "engine/fast/byte_operator.h"
+#include "engine/storage_flip.h"
 #include "kernels/strided_copy/strided_copy_flipped_kernel.h"
 
 namespace octet {

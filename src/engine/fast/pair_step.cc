@@ -8,6 +8,7 @@
 #include "engine/fast/element_tiles.h"
 #include "engine/lower/operand_pair.h"
 #include "engine/lower/strided_walks.h"
+#include "engine/storage_flip.h"
 #include "kernels/elementwise/pair_bytes_select.h"
 #include "kernels/elementwise/prove_pair_kernel.h"
 

@@ -2,19 +2,13 @@
 
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
-#include "kernels/pool/pool_bytes_kernel.h"
+#include "engine/storage_flip.h"
+#include "kernels/compiled_twice_select.h"
 
 namespace octet {
 namespace {
 
 constexpr int64_t kTileInputs = 32 * 1024;  // bytes read for a tile of output rows
-
-const kernels::PoolBytesKernel& SelectPool([[maybe_unused]] const kernels::CpuFeatures& cpu) {
-#if defined(__x86_64__)
-  if (cpu.Has(kernels::IsaTier::kAvx2)) return kernels::kPoolBytesAvx2;
-#endif
-  return kernels::kPoolBytesPortable;
-}
 
 }  // namespace
 
@@ -23,7 +17,7 @@ std::optional<Step> MakePoolStep(const LoweringContext& context,
   const int64_t taps = int64_t{geometry.filter_height} * geometry.filter_width;
   if (!WantsFastKernels(context) || taps > kernels::kMostPoolTaps) return std::nullopt;
   const ElementType type = context.output(0).type;
-  const kernels::PoolBytesKernel& kernel = SelectPool(context.target().cpu);
+  const kernels::PoolBytesKernel& kernel = *SelectCompiledTwice(context.target().cpu).pool_bytes;
   const bool is_average = context.op().kind == OperatorKind::kAveragePool2D;
   const kernels::PoolBytesFunction run = is_average ? kernel.average : kernel.max;
   const uint8_t zero = FlipOf(type);

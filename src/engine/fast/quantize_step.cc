@@ -3,7 +3,8 @@
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
 #include "engine/fast/table_step.h"
-#include "kernels/quantize/quantize_bytes_kernel.h"
+#include "engine/storage_flip.h"
+#include "kernels/compiled_twice_select.h"
 #include "kernels/quantize_multiplier.h"
 
 namespace octet {
@@ -20,20 +21,16 @@ std::optional<Step> MakeQuantizeStep(const LoweringContext& context, LowerFuncti
   if (!IsByteType(output.type)) return std::nullopt;
   const kernels::QuantizeBytesArguments arguments{.quantization = output.quantization.per_tensor(),
                                                   .clamp = kernels::RangeOfType(output.type)};
-  kernels::QuantizeBytesFunction run = kernels::QuantizeBytesPortable;
-#if defined(__x86_64__)
-  if (context.target().cpu.Has(kernels::IsaTier::kAvx2)) run = kernels::QuantizeBytesAvx2;
-#endif
+  const auto kernel = SelectCompiledTwice(context.target().cpu).quantize_bytes;
   const auto tiles = ElementTiles::Cut(output.shape.element_count(), kTileElements, kTileUnit);
   Step step;
-  step.kernel =
-      run == kernels::QuantizeBytesPortable ? "QuantizeBytesPortable" : "QuantizeBytesAvx2";
+  step.kernel = kernel.name;
   step.tiles = tiles.tiles();
   step.flips_output = true;
-  step.run = [arguments, run, tiles](const StepContext& tensors) -> Status {
+  step.run = [arguments, run = kernel.run, tiles](const StepContext& tensors) -> Status {
     const ElementTiles::Range range = tiles.Of(tensors.tile());
     kernels::QuantizeBytesArguments of_run = arguments;
-    of_run.flip = tensors.IsOutputFlipped() ? 0x80 : 0;
+    of_run.flip = FlipIf(tensors.IsOutputFlipped());
     run(of_run, tensors.Input<float>(0) + range.first, range.count,
         tensors.Output<uint8_t>(0) + range.first);
     return {};

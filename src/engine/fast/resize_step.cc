@@ -5,6 +5,8 @@
 
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
+#include "engine/storage_flip.h"
+#include "kernels/compiled_twice_select.h"
 #include "kernels/resize/resize_taps.h"
 
 namespace octet {
@@ -19,13 +21,6 @@ struct ResizeTables {
   std::vector<kernels::ResizeTap> rows;
   std::vector<kernels::ResizeTap> columns;
 };
-
-const kernels::ResizeTapsKernel& SelectResize([[maybe_unused]] const kernels::CpuFeatures& cpu) {
-#if defined(__x86_64__)
-  if (cpu.Has(kernels::IsaTier::kAvx2)) return kernels::kResizeTapsAvx2;
-#endif
-  return kernels::kResizeTapsPortable;
-}
 
 std::optional<Step> MakeStep(const LoweringContext& context,
                              const kernels::ResizeArguments& geometry, ResizeForm form,
@@ -67,7 +62,7 @@ std::optional<Step> MakeBilinearStep(const LoweringContext& context,
                                      const kernels::ResizeArguments& arguments) {
   const ElementType type = context.output(0).type;
   if (!WantsFastKernels(context) || !IsByteType(type)) return std::nullopt;
-  const kernels::ResizeTapsKernel& kernel = SelectResize(context.target().cpu);
+  const kernels::ResizeTapsKernel& kernel = *SelectCompiledTwice(context.target().cpu).resize_taps;
   const bool is_signed = type == ElementType::kInt8;
   auto step = MakeStep(
       context, arguments, is_signed ? ResizeForm::kBilinearInt8 : ResizeForm::kBilinearUInt8,

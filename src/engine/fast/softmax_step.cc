@@ -4,6 +4,7 @@
 
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
+#include "engine/storage_flip.h"
 #include "kernels/softmax/softmax_bytes_kernel.h"
 
 namespace octet {

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "engine/fast/byte_operator.h"
+#include "engine/storage_flip.h"
 #include "kernels/byte_sums.h"
-#include "kernels/reduce/sum_bytes_kernel.h"
+#include "kernels/compiled_twice_select.h"
 #include "kernels/requantize.h"
 
 namespace octet {
@@ -65,13 +66,6 @@ std::vector<uint8_t> TableOf(const SumBytesArguments& a) {
   return table;
 }
 
-kernels::SumBytesFunction SelectSum([[maybe_unused]] const kernels::CpuFeatures& cpu) {
-#if defined(__x86_64__)
-  if (cpu.Has(kernels::IsaTier::kAvx2)) return kernels::SumBytesAvx2;
-#endif
-  return kernels::SumBytesPortable;
-}
-
 }  // namespace
 
 std::optional<Step> MakeSumStep(const LoweringContext& context,
@@ -88,14 +82,14 @@ std::optional<Step> MakeSumStep(const LoweringContext& context,
     *table = TableOf(*arguments);
     arguments->table = table->data();
   }
-  const kernels::SumBytesFunction run = SelectSum(context.target().cpu);
+  const auto kernel = SelectCompiledTwice(context.target().cpu).sum_bytes;
   Step step;
-  step.kernel =
-      context.target().cpu.Has(kernels::IsaTier::kAvx2) ? "SumBytesAvx2" : "SumBytesPortable";
+  step.kernel = kernel.name;
   step.packed_bytes = static_cast<int64_t>(table->size());
   step.flips_inputs = 1;
   step.flips_output = true;
-  step.run = [arguments = *arguments, table, run, type](const StepContext& tensors) -> Status {
+  step.run = [arguments = *arguments, table, run = kernel.run,
+              type](const StepContext& tensors) -> Status {
     SumBytesArguments of_run = arguments;
     of_run.input_flip = FlipOf(type, tensors.IsInputFlipped(0));
     of_run.output_flip = FlipOf(type, tensors.IsOutputFlipped());

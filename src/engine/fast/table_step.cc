@@ -5,7 +5,8 @@
 
 #include "engine/fast/byte_operator.h"
 #include "engine/fast/element_tiles.h"
-#include "kernels/byte_table/byte_table_kernel.h"
+#include "engine/storage_flip.h"
+#include "kernels/compiled_twice_select.h"
 
 namespace octet {
 namespace {
@@ -37,20 +38,16 @@ ByteTables ForEveryStorage(const std::vector<uint8_t>& outputs, ElementType inpu
 
 Step ByteStep(const LoweringContext& context, const std::vector<uint8_t>& outputs,
               const ElementTiles& tiles) {
-  const bool has_avx2 = context.target().cpu.Has(kernels::IsaTier::kAvx2);
-  kernels::LookUpFunction look_up = kernels::LookUpBytes;
-#if defined(__x86_64__)
-  if (has_avx2) look_up = kernels::LookUpBytesAvx2;
-#endif
+  const auto kernel = SelectCompiledTwice(context.target().cpu).look_up;
   const auto tables = std::make_shared<const ByteTables>(
       ForEveryStorage(outputs, context.input(0).type, context.output(0).type));
   Step step;
-  step.kernel = has_avx2 ? "LookUpBytesAvx2" : "LookUpBytes";
+  step.kernel = kernel.name;
   step.flips_inputs = 1;
   step.flips_output = true;
   step.in_place_inputs = {0};
   step.packed_bytes = sizeof(ByteTables);
-  step.run = [tables, look_up, tiles](const StepContext& tensors) -> Status {
+  step.run = [tables, look_up = kernel.run, tiles](const StepContext& tensors) -> Status {
     const ElementTiles::Range range = tiles.Of(tensors.tile());
     look_up(tables->values[tensors.IsInputFlipped(0)][tensors.IsOutputFlipped()],
             tensors.Input<uint8_t>(0) + range.first, range.count,

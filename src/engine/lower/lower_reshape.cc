@@ -1,4 +1,5 @@
 #include "engine/lower/lower.h"
+#include "engine/storage_flip.h"
 #include "kernels/input_rows/input_rows_kernel.h"
 
 namespace octet {
@@ -25,7 +26,7 @@ Result<Step> LowerReshape(const LoweringContext& context) {
   step.run = [size_bytes](const StepContext& tensors) -> Status {
     const auto* from = tensors.Input<uint8_t>(0);
     auto* to = tensors.Output<uint8_t>(0);
-    const uint8_t flip = tensors.IsInputFlipped(0) != tensors.IsOutputFlipped() ? 0x80 : 0;
+    const uint8_t flip = FlipIf(tensors.IsInputFlipped(0) != tensors.IsOutputFlipped());
     if (from != to || flip != 0) kernels::CopyBytes(from, size_bytes, flip, to);
     return {};
   };

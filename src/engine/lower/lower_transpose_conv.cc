@@ -1,3 +1,4 @@
+#include "engine/fast/transpose_conv_gemm.h"
 #include "engine/lower/lower.h"
 #include "engine/lower/weighted_sum_step.h"
 #include "engine/lower/window_geometry.h"
@@ -12,6 +13,7 @@ constexpr int kOutputShapeInput = 0;
 constexpr WeightedSumOperands kOperands{.input = 2, .filter = 1, .bias = 3};
 constexpr WeightedSumKernels<TransposeConvGeometry> kReference{
     .name = "TransposeConvReference",
+    .make_fast = MakeTransposeConvGemm,
     .int8 = kernels::TransposeConvReference<kernels::QuantizedSum, int8_t>,
     .uint8 = kernels::TransposeConvReference<kernels::QuantizedSum, uint8_t>,
     .float32 = kernels::TransposeConvReference<kernels::FloatSum, float>,

@@ -1,12 +1,11 @@
 #include "engine/lower/movement.h"
 
 #include "engine/fast/byte_operator.h"
+#include "engine/storage_flip.h"
 #include "kernels/strided_copy/strided_copy_flipped_kernel.h"
 
 namespace octet {
 namespace {
-
-constexpr uint8_t kFlip = 0x80;
 
 // From one input to one output.
 struct TensorCopy {
@@ -18,7 +17,7 @@ struct TensorCopy {
 uint8_t FlipBetween(const StepContext& tensors, const TensorCopy& copy) {
   const bool input_flipped = copy.input < 32 && tensors.IsInputFlipped(copy.input);
   const bool output_flipped = copy.output == 0 && tensors.IsOutputFlipped();
-  return input_flipped != output_flipped ? kFlip : 0;
+  return FlipIf(input_flipped != output_flipped);
 }
 
 void CopyReference(const kernels::StridedCopy& copy, uint8_t /*flip*/, const uint8_t* input,

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "kernels/byte_table/byte_table_kernel.h"
-#include "kernels/cpu_features.h"
+#include "kernels/compiled_twice_select.h"
 #include "testing/guarded_buffer.h"
 #include "testing/random_values.h"
 
@@ -15,10 +14,10 @@ using testing::GuardedBuffer;
 using testing::RandomValues;
 
 std::vector<LookUpFunction> LookUpsOfThisCpu() {
-  std::vector<LookUpFunction> functions = {LookUpBytes};
-#if defined(__x86_64__)
-  if (DetectCpuFeatures().Has(IsaTier::kAvx2)) functions.push_back(LookUpBytesAvx2);
-#endif
+  std::vector<LookUpFunction> functions;
+  for (const CompiledTwice& variant : CompiledTwiceVariants()) {
+    if (DetectCpuFeatures().Has(variant.tier)) functions.push_back(variant.look_up.run);
+  }
   return functions;
 }
 

@@ -22,7 +22,7 @@
 //
 // Reads whole groups of the input, so up to a group less a byte past a row's last k; writes
 // nothing but columns * rows bytes. Weights and lanes are aligned to 64 bytes. Variants differ in
-// speed alone.
+// speed alone: the specification is Conv2DReference and FullyConnectedReference.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,6 @@ struct GemmKernel {
   int rows_by_vectors[kMaxGemmVectors] = {};  // of a full tile
 };
 
-extern const GemmKernel kGemmReference;
 extern const GemmKernel kGemmAvx2;
 extern const GemmKernel kGemmAvxVnni;
 extern const GemmKernel kGemmAvx512Vnni;

@@ -91,48 +91,31 @@ struct Avx512Vnni {
   }
 };
 
-// Depthwise words: 64 channels of one output row, or 32 channels of two; vertical taps in fours.
+// Depthwise words: 64 channels of one output row, or 32 channels of two; vertical taps in fours
+// (depthwise_conv2d/byte_columns.h).
 template <int kRowsPerStep>
 struct Avx512VnniDepthwise : Avx512Vnni {
   static constexpr int kVectors = 4;
-  static constexpr int Dwords(int taps) { return (taps + 3) / 4; }
 
+  static Operand Flips(uint8_t flip) { return _mm512_set1_epi8(static_cast<char>(flip)); }
   template <int kTaps>
-  static __m512i LoadRow(const uint8_t* const* rows, int row, int64_t offset, __m512i flip) {
-    if (row >= kTaps) return _mm512_setzero_si512();
+  static Operand LoadRow(const uint8_t* const* rows, int row, int64_t offset) {
     if constexpr (kRowsPerStep == 1) {
-      return _mm512_xor_si512(_mm512_loadu_si512(rows[row] + offset), flip);
+      return _mm512_loadu_si512(rows[row] + offset);
     } else {
       const __m256i first =
           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows[row] + offset));
       const __m256i second =
           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows[kTaps + row] + offset));
-      const __m512i both = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
-      return _mm512_xor_si512(both, flip);
+      return _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
     }
   }
-
-  template <int kTaps>
-  [[gnu::always_inline]] static inline void Column(const uint8_t* const* rows, int64_t offset,
-                                                   uint8_t flip, Operand (*out)[kVectors]) {
-    constexpr int kDwords = Dwords(kTaps);
-    const __m512i flips = _mm512_set1_epi8(static_cast<char>(flip));
-#pragma GCC unroll 2
-    for (int d = 0; d < kDwords; ++d) {
-      const __m512i row0 = LoadRow<kTaps>(rows, 4 * d, offset, flips);
-      const __m512i row1 = LoadRow<kTaps>(rows, 4 * d + 1, offset, flips);
-      const __m512i row2 = LoadRow<kTaps>(rows, 4 * d + 2, offset, flips);
-      const __m512i row3 = LoadRow<kTaps>(rows, 4 * d + 3, offset, flips);
-      const __m512i low01 = _mm512_unpacklo_epi8(row0, row1);
-      const __m512i high01 = _mm512_unpackhi_epi8(row0, row1);
-      const __m512i low23 = _mm512_unpacklo_epi8(row2, row3);
-      const __m512i high23 = _mm512_unpackhi_epi8(row2, row3);
-      out[d][0] = _mm512_unpacklo_epi16(low01, low23);
-      out[d][1] = _mm512_unpackhi_epi16(low01, low23);
-      out[d][2] = _mm512_unpacklo_epi16(high01, high23);
-      out[d][3] = _mm512_unpackhi_epi16(high01, high23);
-    }
-  }
+  static Operand Xor(Operand a, Operand b) { return _mm512_xor_si512(a, b); }
+  static Operand ZeroRow() { return _mm512_setzero_si512(); }
+  static Operand ZipBytesLow(Operand a, Operand b) { return _mm512_unpacklo_epi8(a, b); }
+  static Operand ZipBytesHigh(Operand a, Operand b) { return _mm512_unpackhi_epi8(a, b); }
+  static Operand ZipPairsLow(Operand a, Operand b) { return _mm512_unpacklo_epi16(a, b); }
+  static Operand ZipPairsHigh(Operand a, Operand b) { return _mm512_unpackhi_epi16(a, b); }
 
   static Operand Outside(uint8_t zero_point) {
     return _mm512_set1_epi8(static_cast<char>(zero_point));
