@@ -37,7 +37,7 @@ constexpr BatchRow kRows[] = {
     {OperatorKind::kRelu6, Needs::kNothing},
     {OperatorKind::kReluN1To1, Needs::kNothing},
     {OperatorKind::kLeakyRelu, Needs::kNothing},
-    {OperatorKind::kPrelu, Needs::kNothing},
+    {OperatorKind::kPRelu, Needs::kNothing},
     {OperatorKind::kHardSwish, Needs::kNothing},
     {OperatorKind::kQuantize, Needs::kNothing},
     {OperatorKind::kDequantize, Needs::kNothing},
@@ -140,7 +140,7 @@ class BatchSetter {
     const int rank = TensorOf(op.outputs[0]).shape.rank();
     const bool pairs = op.kind == OperatorKind::kAdd || op.kind == OperatorKind::kSub ||
                        op.kind == OperatorKind::kMul || op.kind == OperatorKind::kMaximum ||
-                       op.kind == OperatorKind::kMinimum || op.kind == OperatorKind::kPrelu;
+                       op.kind == OperatorKind::kMinimum || op.kind == OperatorKind::kPRelu;
     for (const int32_t input : op.inputs) {
       if (!pairs || input < 0 || IsBatched(input)) continue;
       const Shape& shape = TensorOf(input).shape;
