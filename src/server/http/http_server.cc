@@ -125,6 +125,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
   auto state = std::make_unique<State>(options.io_threads);
   state->context = {options.limits, std::move(handle), std::move(observe),
                     std::make_unique<BodyBudget>(options.limits.all_body_bytes)};
+  if (options.add_http2) options.add_http2(state->context);
   OCTET_ASSIGN(state->endpoint, Listen(state->acceptor, options));
   asio::co_spawn(state->accept_strand, state->Accept(), asio::detached);
   for (int i = 0; i < options.io_threads; ++i) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,11 +16,15 @@
 
 namespace octet {
 
+struct ConnectionContext;
+
 struct HttpServerOptions {
   std::string host = "0.0.0.0";  // an address or a name
   uint16_t port = 8080;          // 0: any free one
   int io_threads = 1;
   HttpLimits limits = {};
+  // Lets connections speak HTTP/2 too: server/grpc/http2_factory.h. Null: HTTP/1.1 alone.
+  std::function<void(ConnectionContext&)> add_http2 = {};
 };
 
 class HttpServer {

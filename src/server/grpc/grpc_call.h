@@ -1,0 +1,33 @@
+// A unary gRPC call and its answer as plain data, and the one function type between them: what
+// http_message.h is for HTTP.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "server/grpc/grpc_status.h"
+#include "server/grpc/message_buffer.h"
+
+namespace octet {
+
+struct GrpcCall {
+  std::string method;         // ":path": "/inference.GRPCInferenceService/ServerLive"
+  std::string authorization;  // metadata as sent; empty: none
+  std::shared_ptr<const MessageBuffer> message;  // never null
+  bool has_deadline = false;                     // the client sent grpc-timeout
+  // Set when nobody waits for the answer any more.
+  std::shared_ptr<const std::atomic<bool>> cancelled;
+};
+
+struct GrpcReply {
+  GrpcStatus status;
+  std::string frame = {};  // the answer with its gRPC prefix; empty unless the status is OK
+  std::string model = {};  // name of the model that was asked for, for the access log
+};
+
+// Called exactly once, at once or later, from any thread.
+using GrpcDone = std::function<void(GrpcReply)>;
+
+}  // namespace octet
