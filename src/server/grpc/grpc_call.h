@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "server/grpc/grpc_status.h"
 #include "server/grpc/message_buffer.h"
@@ -23,9 +24,22 @@ struct GrpcCall {
 
 struct GrpcReply {
   GrpcStatus status;
-  std::string frame = {};  // the answer with its gRPC prefix; empty unless the status is OK
-  std::string model = {};  // name of the model that was asked for, for the access log
+  std::string frame;  // the answer with its gRPC prefix; empty unless the status is OK
+  std::string model;  // name of the model that was asked for, for the access log
 };
+
+inline GrpcReply GrpcAnswer(std::string frame, std::string model = {}) {
+  GrpcReply reply;
+  reply.frame = std::move(frame);
+  reply.model = std::move(model);
+  return reply;
+}
+inline GrpcReply GrpcRefusal(GrpcStatus status, std::string model = {}) {
+  GrpcReply reply;
+  reply.status = std::move(status);
+  reply.model = std::move(model);
+  return reply;
+}
 
 // Called exactly once, at once or later, from any thread.
 using GrpcDone = std::function<void(GrpcReply)>;

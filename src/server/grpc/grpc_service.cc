@@ -16,18 +16,8 @@ using grpc::health::v1::HealthCheckResponse;
 
 using Run = void (*)(InferenceService& service, const GrpcCall& call, GrpcDone done);
 
-GrpcReply ReplyOf(std::string frame, std::string model = {}) {
-  GrpcReply reply;
-  reply.frame = std::move(frame);
-  reply.model = std::move(model);
-  return reply;
-}
-
-GrpcReply ReplyOf(Error error, std::string model = {}) {
-  GrpcReply reply;
-  reply.status = GrpcStatusOf(std::move(error));
-  reply.model = std::move(model);
-  return reply;
+GrpcReply Refused(Error error, std::string model = {}) {
+  return GrpcRefusal(GrpcStatusOf(std::move(error)), std::move(model));
 }
 
 // A method that has its answer at once:
@@ -38,12 +28,12 @@ void RunAtOnce(InferenceService& service, const GrpcCall& call, GrpcDone done) {
   const std::span<const uint8_t> bytes = call.message->bytes();
   Request request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return done(ReplyOf(Internal("message is not the request of {}", call.method)));
+    return done(Refused(Internal("message is not the request of {}", call.method)));
   }
   Response response;
   const Status status = Answer(service, request, response);
-  if (!status) return done(ReplyOf(status.error()));
-  done(ReplyOf(ProtobufFrame(response)));
+  if (!status) return done(Refused(status.error()));
+  done(GrpcAnswer(ProtobufFrame(response)));
 }
 
 Status ServerLive(InferenceService&, const inference::ServerLiveRequest&,
@@ -126,18 +116,18 @@ Status HealthCheck(InferenceService& service, const HealthCheckRequest& request,
 void AnswerInference(const InferenceResult& result, bool typed, bool has_deadline,
                      std::string model, const GrpcDone& done) {
   if (const auto* refusal = std::get_if<Refusal>(&result)) {
-    GrpcReply reply = ReplyOf(refusal->error, std::move(model));
+    GrpcReply reply = Refused(refusal->error, std::move(model));
     if (refusal->timed_out && has_deadline) reply.status.code = GrpcCode::kDeadlineExceeded;
     return done(std::move(reply));
   }
   auto frame = WriteInferResponse(*std::get_if<InferenceResponse>(&result), typed);
-  if (!frame) return done(ReplyOf(std::move(frame).error(), std::move(model)));
-  done(ReplyOf(*std::move(frame), std::move(model)));
+  if (!frame) return done(Refused(std::move(frame).error(), std::move(model)));
+  done(GrpcAnswer(*std::move(frame), std::move(model)));
 }
 
 void ModelInfer(InferenceService& service, const GrpcCall& call, GrpcDone done) {
   auto read = ReadInferRequest(call.message);
-  if (!read) return done(ReplyOf(std::move(read).error()));
+  if (!read) return done(Refused(std::move(read).error()));
   read->request.cancelled = call.cancelled;
   const bool typed = read->typed_reply;
   std::string model = read->request.model;
@@ -156,17 +146,17 @@ void ChangeRepository(InferenceService& service, const GrpcCall& call, GrpcDone 
   const std::span<const uint8_t> bytes = call.message->bytes();
   Request request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return done(ReplyOf(Internal("message is not the request of {}", call.method)));
+    return done(Refused(Internal("message is not the request of {}", call.method)));
   }
   std::string model =
       request.model_name().empty() ? request.repository_or_model_name() : request.model_name();
-  if (model.empty()) return done(ReplyOf(InvalidArgument("request names no model")));
+  if (model.empty()) return done(Refused(InvalidArgument("request names no model")));
   (service.*Change)(model, [model, done = std::move(done)](const Status& status) {
-    if (!status) return done(ReplyOf(status.error(), model));
+    if (!status) return done(Refused(status.error(), model));
     Response response;
     response.set_model_name(model);
     (response.*SetDone)(true);
-    done(ReplyOf(ProtobufFrame(response), model));
+    done(GrpcAnswer(ProtobufFrame(response), model));
   });
 }
 
@@ -223,9 +213,7 @@ void GrpcService::Call(const GrpcCall& call, GrpcDone done) const {
   const Method* const method = FindMethod(call.method);
   OCTET_CHECK(method != nullptr);
   if (options_.authorize && !method->open && !options_.authorize(call.authorization)) {
-    GrpcReply refused;
-    refused.status = {GrpcCode::kUnauthenticated, "a valid bearer token is needed"};
-    return done(std::move(refused));
+    return done(GrpcRefusal({GrpcCode::kUnauthenticated, "a valid bearer token is needed"}));
   }
   method->run(service_, call, std::move(done));
 }

@@ -100,13 +100,17 @@ struct Http2Session::Callbacks {
     Self(user).CloseStream(id);
     return 0;
   }
-  // An answer to a request that is still arriving: the client need not go on (RFC 9113 8.1).
   static int OnFrameSent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    if (frame->hd.type == NGHTTP2_GOAWAY && Self(user).drain_end_ != kNever) {
+      // Its answer says that the client has seen the shutdown notice.
+      return nghttp2_submit_ping(session, NGHTTP2_FLAG_NONE, nullptr);
+    }
     if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
     Stream* const stream = Self(user).FindStream(frame->hd.stream_id);
     if (stream == nullptr) return 0;
     stream->delivered = true;
     if (stream->request_complete) return 0;
+    // Answered while the request is still arriving: the client need not go on (RFC 9113 8.1).
     return nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_NO_ERROR);
   }
   static ssize_t SendBytes(nghttp2_session*, const uint8_t* bytes, size_t size, int, void* user) {
@@ -416,7 +420,6 @@ void Http2Session::Drain(Clock::time_point now) {
   drain_end_ = now + kDrainNoticeTime;
   WakeAt(drain_end_);
   nghttp2_submit_shutdown_notice(session_);
-  nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
 }
 
 void Http2Session::FinishDrain() {

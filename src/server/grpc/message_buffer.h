@@ -28,9 +28,13 @@ class BufferPool {
   // Of at least `bytes` bytes, uninitialised.
   Buffer Take(size_t bytes);
   void Give(Buffer buffer);
+  size_t free_bytes() const {
+    const std::lock_guard lock(mutex_);
+    return free_bytes_;
+  }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<Buffer> free_;
   size_t free_bytes_ = 0;
 };

@@ -16,12 +16,14 @@ class FakeInferenceService : public InferenceService {
   static constexpr size_t kScores = 1001;
 
   static InferenceResponse Scores(const InferenceRequest& request) {
-    InferenceOutput scores{
-        .name = "scores", .datatype = "UINT8", .shape = {1, kScores}, .bytes = {}};
-    scores.bytes.resize(kScores);
-    for (size_t i = 0; i < kScores; ++i) scores.bytes[i] = static_cast<uint8_t>(i);
+    static const std::vector<uint8_t> scores = [] {
+      std::vector<uint8_t> values(kScores);
+      for (size_t i = 0; i < kScores; ++i) values[i] = static_cast<uint8_t>(i);
+      return values;
+    }();
     InferenceResponse response{.model = "fake", .version = "1", .id = request.id, .outputs = {}};
-    response.outputs.push_back(std::move(scores));
+    response.outputs.push_back(
+        {.name = "scores", .datatype = "UINT8", .shape = {1, kScores}, .bytes = scores});
     return response;
   }
 
