@@ -2,78 +2,213 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include <map>
+#include <mutex>
+
+#include "server/process_figures.h"
 
 namespace octet {
 namespace {
 
-struct ModelMetrics {
-  prometheus::Counter& inferences;
-  prometheus::Counter& seconds;
-  prometheus::Gauge& average;
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::Labels;
+
+// 0.1 ms to 10 s: a cached lookup to a hopeless one.
+const Histogram::BucketBoundaries kSecondsBuckets = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
+                                                     0.01,   0.02,    0.03,   0.05,  0.075,  0.1,
+                                                     0.25,   0.5,     1,      2.5,   5,      10};
+const Histogram::BucketBoundaries kBatchBuckets = {1, 2, 4, 8, 16, 32, 64, 128};
+
+// A name's own series, for as long as the server runs.
+struct NameMetrics {
+  Counter& inferences;
+  Counter& seconds;
+  Gauge& average;
+  Gauge& delegated_ratio;
 };
+
+Family<Counter>& CounterFamily(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+Family<Gauge>& GaugeFamily(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+Family<Histogram>& HistogramFamily(prometheus::Registry& registry, const char* name,
+                                   const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
 
 }  // namespace
 
 struct MetricsRegistry::State {
+  explicit State(ModelLabel model_label) : label(model_label) {
+    build.Add({{"version", OCTET_VERSION}, {"compiler", __VERSION__}}).Set(1);
+  }
+  NameMetrics& OfName(const std::string& name);
+
+  const ModelLabel label;
   prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& responses = prometheus::BuildCounter()
-                                                           .Name("octet_requests_total")
-                                                           .Help("Answered HTTP requests")
-                                                           .Register(registry);
-  std::vector<ModelMetrics> models;
+  Family<Counter>& inferences = CounterFamily(registry, "npu_inference_total", "Inferences done");
+  Family<Counter>& seconds =
+      CounterFamily(registry, "npu_inference_time_seconds_total",
+                    "Seconds spent in inference, without decoding and waiting");
+  Family<Gauge>& average = GaugeFamily(registry, "npu_inference_time_seconds_avg",
+                                       "Mean seconds of one inference since the start");
+  Family<Counter>& responses =
+      CounterFamily(registry, "octet_requests_total", "Answered requests by status code");
+  Family<Histogram>& request_duration = HistogramFamily(
+      registry, "octet_request_duration_seconds", "Seconds from the queue to the last output");
+  Family<Histogram>& queue_duration =
+      HistogramFamily(registry, "octet_queue_duration_seconds", "Seconds spent waiting");
+  Family<Histogram>& preprocess_duration =
+      HistogramFamily(registry, "octet_preprocess_duration_seconds",
+                      "Seconds spent decoding, resizing and copying in");
+  Family<Histogram>& inference_duration =
+      HistogramFamily(registry, "octet_inference_duration_seconds", "Seconds of the runs alone");
+  Family<Histogram>& batch_size =
+      HistogramFamily(registry, "octet_batch_size", "Items in one run of the model");
+  Family<Gauge>& pending =
+      GaugeFamily(registry, "octet_pending_requests", "Requests that wait or are being computed");
+  Family<Gauge>& loaded = GaugeFamily(registry, "octet_model_loaded", "1 for a model that serves");
+  Family<Gauge>& delegated = GaugeFamily(registry, "octet_delegated_ops_ratio",
+                                         "Share of the operators on an accelerator");
+  Family<Gauge>& memory = GaugeFamily(registry, "octet_model_memory_bytes",
+                                      "Bytes of the model's file, packed weights and arenas");
+  Family<Gauge>& build = GaugeFamily(registry, "octet_build_info", "What is running");
+  ProcessFigures process{registry};
+
+  mutable std::mutex mutex;  // of what follows
+  std::map<std::string, NameMetrics> names;
+  std::map<const void*, int> users;  // of a Series' metric
 };
 
-MetricsRegistry::MetricsRegistry(const std::vector<std::string>& model_names, ModelLabel label)
-    : state_(std::make_unique<State>()) {
-  auto& inferences = prometheus::BuildCounter()
-                         .Name("npu_inference_total")
-                         .Help("Inferences done")
-                         .Register(state_->registry);
-  auto& seconds = prometheus::BuildCounter()
-                      .Name("npu_inference_time_seconds_total")
-                      .Help("Seconds spent in inference, without decoding and waiting")
-                      .Register(state_->registry);
-  auto& average = prometheus::BuildGauge()
-                      .Name("npu_inference_time_seconds_avg")
-                      .Help("Mean seconds of one inference since the start")
-                      .Register(state_->registry);
-  for (const std::string& name : model_names) {
-    prometheus::Labels labels;
-    if (label == ModelLabel::kName) labels["model"] = name;
-    state_->models.push_back({inferences.Add(labels), seconds.Add(labels), average.Add(labels)});
-  }
+NameMetrics& MetricsRegistry::State::OfName(const std::string& name) {
+  const auto known = names.find(name);
+  if (known != names.end()) return known->second;
+  Labels labels;
+  if (label == ModelLabel::kName) labels["model"] = name;
+  const Labels always = {{"model", name}};
+  return names
+      .emplace(name, NameMetrics{inferences.Add(labels), seconds.Add(labels), average.Add(labels),
+                                 delegated.Add(always)})
+      .first->second;
 }
 
+// One series of a family, shared by all who name the same labels: a version that is reloaded goes
+// on counting where the one before it stopped. It leaves the family with its last user.
+template <class Metric>
+class MetricsRegistry::Series {
+ public:
+  template <class... Args>
+  Series(State& state, Family<Metric>& family, const Labels& labels, const Args&... args)
+      : state_(state), family_(family) {
+    const std::lock_guard lock(state.mutex);
+    metric_ = &family.Add(labels, args...);
+    ++state.users[metric_];
+  }
+  Series(const Series&) = delete;
+  Series& operator=(const Series&) = delete;
+  ~Series() {
+    const std::lock_guard lock(state_.mutex);
+    if (--state_.users[metric_] > 0) return;
+    state_.users.erase(metric_);
+    family_.Remove(metric_);
+  }
+  Metric* operator->() { return metric_; }
+
+ private:
+  State& state_;
+  Family<Metric>& family_;
+  Metric* metric_ = nullptr;
+};
+
+class MetricsRegistry::VersionMetrics : public ModelMetrics {
+ public:
+  VersionMetrics(State& state, NameMetrics& name, const ModelMetricsLabels& about)
+      : name_(name),
+        labels_{{"model", about.model}, {"version", about.version}},
+        request_(state, state.request_duration, labels_, kSecondsBuckets),
+        queue_(state, state.queue_duration, labels_, kSecondsBuckets),
+        preprocess_(state, state.preprocess_duration, labels_, kSecondsBuckets),
+        inference_(state, state.inference_duration, labels_, kSecondsBuckets),
+        batch_(state, state.batch_size, labels_, kBatchBuckets),
+        pending_(state, state.pending, labels_),
+        memory_(state, state.memory, labels_),
+        loaded_(state, state.loaded,
+                {{"model", about.model},
+                 {"version", about.version},
+                 {"backend", about.backend},
+                 {"device", about.device}}) {
+    memory_->Set(static_cast<double>(about.memory_bytes));
+    loaded_->Set(1);
+  }
+
+  void Succeeded(int items, double queue_seconds, double preprocess_seconds,
+                 double inference_seconds, double total_seconds) override {
+    name_.inferences.Increment(items);
+    name_.seconds.Increment(inference_seconds);
+    request_->Observe(total_seconds);
+    queue_->Observe(queue_seconds);
+    preprocess_->Observe(preprocess_seconds);
+    inference_->Observe(inference_seconds);
+  }
+  void Ran(int items) override { batch_->Observe(items); }
+  void Pending(int change) override { pending_->Increment(change); }
+
+ private:
+  NameMetrics& name_;
+  const Labels labels_;
+  Series<Histogram> request_, queue_, preprocess_, inference_, batch_;
+  Series<Gauge> pending_, memory_, loaded_;
+};
+
+MetricsRegistry::MetricsRegistry(ModelLabel label) : state_(std::make_unique<State>(label)) {}
 MetricsRegistry::~MetricsRegistry() = default;
 
-void MetricsRegistry::CountInference(size_t model, double seconds) {
-  state_->models[model].seconds.Increment(seconds);
-  state_->models[model].inferences.Increment();
+std::unique_ptr<ModelMetrics> MetricsRegistry::NewModel(const ModelMetricsLabels& labels) {
+  NameMetrics* name = nullptr;
+  {
+    const std::lock_guard lock(state_->mutex);
+    name = &state_->OfName(labels.model);
+    name->delegated_ratio.Set(labels.delegated_ops_ratio);
+  }
+  return std::make_unique<VersionMetrics>(*state_, *name, labels);
 }
 
-void MetricsRegistry::CountResponse(int status) {
-  state_->responses.Add({{"code", std::to_string(status)}}).Increment();
+void MetricsRegistry::CountResponse(const std::string& model, int code) {
+  state_->responses.Add({{"model", model}, {"code", std::to_string(code)}}).Increment();
 }
 
 int64_t MetricsRegistry::inference_count() const {
+  const std::lock_guard lock(state_->mutex);
   double count = 0;
-  for (const ModelMetrics& model : state_->models) count += model.inferences.Value();
+  for (const auto& [name, metrics] : state_->names) count += metrics.inferences.Value();
   return static_cast<int64_t>(count);
 }
 
 double MetricsRegistry::inference_seconds() const {
+  const std::lock_guard lock(state_->mutex);
   double seconds = 0;
-  for (const ModelMetrics& model : state_->models) seconds += model.seconds.Value();
+  for (const auto& [name, metrics] : state_->names) seconds += metrics.seconds.Value();
   return seconds;
 }
 
 std::string MetricsRegistry::Text() const {
-  for (const ModelMetrics& model : state_->models) {
-    const double count = model.inferences.Value();
-    model.average.Set(count > 0 ? model.seconds.Value() / count : 0);
+  {
+    const std::lock_guard lock(state_->mutex);
+    for (const auto& [name, metrics] : state_->names) {
+      const double count = metrics.inferences.Value();
+      metrics.average.Set(count > 0 ? metrics.seconds.Value() / count : 0);
+    }
   }
+  state_->process.Update();
   return prometheus::TextSerializer().Serialize(state_->registry.Collect());
 }
 

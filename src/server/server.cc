@@ -2,70 +2,127 @@
 
 #include <atomic>
 
+#include "server/rest/content_coding.h"
+#include "server/rest/error_response.h"
 #include "server/rest/infer_handler.h"
-#include "server/rest/router.h"
+#include "server/rest/openapi.h"
 #include "server/rest/status_pages.h"
-#include "server/serving/work_queue.h"
+#include "server/rest/v2_handler.h"
+#include "server/server_config.h"
+#include "server/serving/folder_watch.h"
+#include "server/serving/registry_service.h"
 
 namespace octet {
 namespace {
 
-std::vector<std::string> NamesOf(const ServedModels& models) {
-  std::vector<std::string> names;
-  for (const auto& model : models) names.push_back(model->name());
-  return names;
+// How long nothing must have changed before a changed file is taken as complete.
+constexpr std::chrono::milliseconds kQuietTime{500};
+// Shorter answers are not worth compressing.
+constexpr size_t kMinGzipBytes = 1024;
+
+constexpr int kContentTooLarge = 413;
+constexpr int kUnsupportedMediaType = 415;
+
+// A plain answer, gzipped where the client takes that.
+Respond Gzipping(const HttpRequest& request, const Respond& respond) {
+  const std::string* const accepts = request.Field("Accept-Encoding");
+  if (accepts == nullptr || !AcceptsGzip(*accepts)) return respond;
+  return [respond](HttpResponse response) {
+    if (response.body.size() >= kMinGzipBytes) {
+      response.body = Gzip(response.body);
+      response.headers.emplace_back("Content-Encoding", "gzip");
+      response.headers.emplace_back("Vary", "Accept-Encoding");
+    }
+    respond(std::move(response));
+  };
 }
 
-Result<ServedModels> LoadModels(const std::vector<ModelSpec>& specs,
-                                const ServedModelOptions& options, const ServerLog& log) {
-  if (specs.empty()) return InvalidArgument("the server needs a model");
-  ServedModels models;
-  for (const ModelSpec& spec : specs) {
-    if (FindModel(models, spec.name)) {
-      return InvalidArgument("{}: another model has the name '{}'", spec.path, spec.name);
-    }
-    OCTET_ASSIGN(auto model, ServedModel::Load(spec, options));
-    log.ModelLoaded(*model, spec.path);
-    models.push_back(std::move(model));
+// Replaces a compressed body by what is in it; the answer when that cannot be done.
+std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes) {
+  const std::string* const coding = request.Field("Content-Encoding");
+  if (coding == nullptr || *coding == "identity") return std::nullopt;
+  if (*coding != "gzip" && *coding != "deflate") {
+    HttpResponse response = ErrorResponse(request.target, kUnsupportedMediaType,
+                                          "content encoding is not supported: send gzip, deflate "
+                                          "or none");
+    response.headers.emplace_back("Accept-Encoding", "gzip, deflate");
+    return response;
   }
-  return models;
+  std::vector<uint8_t> body;
+  switch (Inflate(request.body, max_bytes, body)) {
+    case InflateFailure::kNone:
+      request.body = std::move(body);
+      return std::nullopt;
+    case InflateFailure::kTooLarge:
+      return ErrorResponse(
+          request.target, kContentTooLarge,
+          fmt::format("request body has more than {} bytes when decompressed", max_bytes));
+    case InflateFailure::kMalformed:
+      break;
+  }
+  return ErrorResponse(request.target,
+                       InvalidArgument("request body is not valid {} data", *coding));
 }
 
 }  // namespace
 
-// The queue is destroyed first: its jobs use all the others, and they hold what resumes a
-// connection, so they must be done before the connections go.
+// Destroyed from the last member to the first: connections go while the models still answer them.
 struct Server::State {
-  State(const ServerOptions& options, ServedModels loaded);
+  explicit State(ServerOptions from);
 
-  ServerStatus status() const { return {models, metrics, draining}; }
+  ServerStatus status() {
+    return {registry.Ready(), metrics, registry.RequiredAreReady(), draining};
+  }
   std::vector<Endpoint> Endpoints();
   Endpoint InferEndpoint(std::string_view path, size_t model);
+  void Handle(HttpRequest request, const Respond& respond);
+  Status LoadModels();
 
-  const ServerLog log;
-  const ServedModels models;
-  const std::string hardware;
+  const ServerOptions options;
+  ServerLog log;
   MetricsRegistry metrics;
   std::atomic<bool> draining = false;
+  ServingContext serving;
+  ModelRegistry registry;
+  RegistryService service{registry, draining, options.model_control};
+  const InferHandler infer{registry};
+  std::unique_ptr<const Router> router;
   std::unique_ptr<HttpServer> http;
-  const InferHandler infer{models, metrics, queue};
-  const Router router{Endpoints()};
-  WorkQueue queue;
+  std::unique_ptr<FolderWatch> watch;
 };
 
-Server::State::State(const ServerOptions& options, ServedModels loaded)
-    : log(options.log),
-      models(std::move(loaded)),
-      hardware(HardwareName(BackendName(options.model.backend.backend))),
-      metrics(NamesOf(models), options.model_label),
-      queue(options.model.sessions,
-            options.max_waiting_per_model * static_cast<int>(models.size())) {}
+Server::State::State(ServerOptions from)
+    : options(std::move(from)),
+      log(options.log),
+      metrics(options.model_label),
+      serving(ServingOptions{.decode_memory_bytes = static_cast<size_t>(options.decode_memory_mib)
+                                                    << 20,
+                             .labels_environment_path = options.labels_environment_path},
+              metrics),
+      registry(serving, log, ReadModelConfigFile, options.repository, options.model_defaults) {}
+
+Status Server::State::LoadModels() {
+  for (const ModelSpec& model : options.models) OCTET_TRY(registry.Add(model));
+  for (const ModelSpec& model : options.models) {
+    const Status loaded = registry.Load(model.name);
+    const bool serves = registry.Find(model.name, "").has_value();
+    if (!loaded && !serves && model.options.required) return loaded;
+  }
+  if (!options.repository.empty()) registry.Refresh();
+  const bool may_come = options.model_control || options.repository_watch;
+  if (registry.Ready().empty() && !may_come) {
+    return NotFound("no model is ready: there is nothing to serve{}{}",
+                    options.repository.empty() ? "" : " in ", options.repository);
+  }
+  return {};
+}
 
 Endpoint Server::State::InferEndpoint(std::string_view path, size_t model) {
   return {"POST", path, "classify an image (multipart field 'image', or the file as the body)",
           [this, model](HttpRequest request, const RequestTarget& target, const Respond& respond) {
             infer.Handle(model, std::move(request), target, respond);
-          }};
+          },
+          Access::kInference};
 }
 
 // The one list of what the server answers.
@@ -73,9 +130,9 @@ std::vector<Endpoint> Server::State::Endpoints() {
   std::vector<Endpoint> endpoints = {
       {"GET", "/", "this document",
        [this](const HttpRequest&, const RequestTarget&, const Respond& respond) {
-         respond(ServiceDocument(status(), hardware, router.endpoints()));
+         respond(ServiceDocument(status(), router->endpoints()));
        }},
-      {"GET", "/health", "200 when ready, 503 while shutting down",
+      {"GET", "/health", "200 when ready, 503 while loading or shutting down",
        [this](const HttpRequest&, const RequestTarget&, const Respond& respond) {
          respond(HealthDocument(status()));
        }},
@@ -84,25 +141,49 @@ std::vector<Endpoint> Server::State::Endpoints() {
          respond(
              {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics.Text()});
        }},
+      {"GET", "/openapi.json", "OpenAPI description of these endpoints",
+       [this](const HttpRequest&, const RequestTarget&, const Respond& respond) {
+         respond(OpenApiDocument(router->endpoints(), service.Metadata()));
+       }},
       InferEndpoint("/infer", 0),
+      {"POST", "/infer/batch", "classify several images (multipart fields 'image')",
+       [this](HttpRequest request, const RequestTarget& target, const Respond& respond) {
+         infer.HandleBatch(std::move(request), target, respond);
+       },
+       Access::kInference},
   };
-  if (models.size() > 1) endpoints.push_back(InferEndpoint("/infer-v2", 1));
+  if (options.models.size() > 1) endpoints.push_back(InferEndpoint("/infer-v2", 1));
+  for (Endpoint& endpoint : V2Endpoints(service)) endpoints.push_back(std::move(endpoint));
   return endpoints;
 }
 
-Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                              const std::vector<ModelSpec>& models) {
-  OCTET_ASSIGN(ServedModels loaded, LoadModels(models, options.model, ServerLog(options.log)));
-  auto state = std::make_unique<State>(options, std::move(loaded));
+void Server::State::Handle(HttpRequest request, const Respond& respond) {
+  const Respond answer = Gzipping(request, respond);
+  if (auto refused = DecodeBody(request, options.http.limits.body_bytes)) {
+    return answer(*std::move(refused));
+  }
+  router->Route(std::move(request), answer);
+}
+
+Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
+  auto state = std::make_unique<State>(std::move(options));
+  OCTET_TRY(state->LoadModels());
+  state->router = std::make_unique<const Router>(state->Endpoints(), state->options.tokens);
   OCTET_ASSIGN(state->http, HttpServer::Start(
-                                options.http,
+                                state->options.http,
                                 [state = state.get()](HttpRequest request, const Respond& respond) {
-                                  state->router.Route(std::move(request), respond);
+                                  state->Handle(std::move(request), respond);
                                 },
                                 [state = state.get()](const AccessRecord& record) {
-                                  state->metrics.CountResponse(record.status);
+                                  state->metrics.CountResponse(record.model, record.status);
                                   state->log.Request(record);
                                 }));
+  if (state->options.repository_watch) {
+    OCTET_ASSIGN(
+        state->watch,
+        FolderWatch::Start([state = state.get()] { return state->registry.WatchedFolders(); },
+                           kQuietTime, [state = state.get()] { state->registry.Refresh(); }));
+  }
   state->log.Listening(state->http->url());
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
@@ -116,6 +197,13 @@ Server::~Server() {
 }
 
 uint16_t Server::port() const { return state_->http->port(); }
+
+void Server::ReloadCertificate() {
+  if (state_->options.http.tls.certificate.empty()) return;
+  const Status reloaded = state_->http->ReloadTls();
+  if (reloaded) return state_->log.CertificateReloaded();
+  state_->log.Failed(reloaded.error());
+}
 
 void Server::Drain() {
   if (state_->draining.exchange(true)) return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -137,12 +138,6 @@ Result<std::span<const uint8_t>> Narrow(const Input& input, const Field& values,
   return std::span<const uint8_t>(bytes);
 }
 
-void AppendElement(std::string_view element, std::vector<uint8_t>& bytes) {
-  const auto size = static_cast<uint32_t>(element.size());
-  for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<uint8_t>(size >> shift));
-  bytes.insert(bytes.end(), element.begin(), element.end());
-}
-
 std::span<const uint8_t> ElementsOf(const InferTensorContents& contents, Storage& storage) {
   size_t size = 0;
   for (const std::string& element : contents.bytes_contents()) {
@@ -150,7 +145,7 @@ std::span<const uint8_t> ElementsOf(const InferTensorContents& contents, Storage
   }
   std::vector<uint8_t>& bytes = storage.converted.emplace_back();
   bytes.reserve(size);
-  for (const std::string& element : contents.bytes_contents()) AppendElement(element, bytes);
+  for (const std::string& element : contents.bytes_contents()) AppendBytesElement(element, bytes);
   return bytes;
 }
 
@@ -269,20 +264,16 @@ bool Widen(std::span<const uint8_t> bytes, google::protobuf::RepeatedField<U>& v
   return true;
 }
 
-// Serving made these bytes; what would not fit is left out.
-bool SplitElements(std::span<const uint8_t> bytes, InferTensorContents& contents) {
-  while (bytes.size() >= sizeof(uint32_t)) {
-    uint32_t size = 0;
-    std::memcpy(&size, bytes.data(), sizeof(size));
-    bytes = bytes.subspan(sizeof(size));
-    const auto element = bytes.first(std::min(bytes.size(), size_t{size}));
-    contents.add_bytes_contents(element.data(), element.size());
-    bytes = bytes.subspan(element.size());
-  }
+bool WriteElements(const InferenceOutput& output, InferTensorContents& contents) {
+  uint64_t count = 1;
+  for (const int64_t dim : output.shape) count *= static_cast<uint64_t>(dim);
+  const auto elements = SplitBytesTensor(output.bytes, static_cast<int64_t>(count));
+  if (!elements) return false;
+  for (const auto element : *elements) contents.add_bytes_contents(element.data(), element.size());
   return true;
 }
 
-// False for datatypes without a field.
+// False for datatypes without a field, and for bytes that are not of the datatype.
 bool WriteContents(const InferenceOutput& output, InferTensorContents& contents) {
   const std::span<const uint8_t> bytes = output.bytes;
   const std::string& type = output.datatype;
@@ -297,7 +288,7 @@ bool WriteContents(const InferenceOutput& output, InferTensorContents& contents)
   if (type == "INT64") return Widen<int64_t>(bytes, *contents.mutable_int64_contents());
   if (type == "FP32") return Widen<float>(bytes, *contents.mutable_fp32_contents());
   if (type == "FP64") return Widen<double>(bytes, *contents.mutable_fp64_contents());
-  if (type == kBytesDatatype) return SplitElements(bytes, contents);
+  if (type == kBytesDatatype) return WriteElements(output, contents);
   return false;
 }
 

@@ -8,9 +8,9 @@ namespace {
 using google::protobuf::RepeatedPtrField;
 using TensorMessage = inference::ModelMetadataResponse::TensorMetadata;
 
-void FillTensors(const std::vector<TensorMetadata>& tensors,
+void FillTensors(const std::vector<TensorDescription>& tensors,
                  RepeatedPtrField<TensorMessage>& messages) {
-  for (const TensorMetadata& tensor : tensors) {
+  for (const TensorDescription& tensor : tensors) {
     TensorMessage& message = *messages.Add();
     message.set_name(tensor.name);
     message.set_datatype(tensor.datatype);
@@ -32,7 +32,7 @@ void FillDuration(const StatisticDuration& duration, inference::StatisticDuratio
 
 }  // namespace
 
-void Fill(const ModelMetadata& metadata, inference::ModelMetadataResponse& message) {
+void Fill(const ModelDescription& metadata, inference::ModelMetadataResponse& message) {
   message.set_name(metadata.name);
   for (const std::string& version : metadata.versions) message.add_versions(version);
   message.set_platform(metadata.platform);
@@ -46,7 +46,7 @@ void Fill(const ModelConfiguration& configuration, inference::ModelConfig& messa
   message.set_platform(configuration.platform);
   message.set_backend(configuration.backend);
   message.set_max_batch_size(configuration.max_batch_size);
-  for (const TensorMetadata& tensor : configuration.inputs) {
+  for (const TensorDescription& tensor : configuration.inputs) {
     inference::ModelInput& input = *message.add_input();
     input.set_name(tensor.name);
     input.set_data_type(DataTypeOf(tensor.datatype));
@@ -55,7 +55,7 @@ void Fill(const ModelConfiguration& configuration, inference::ModelConfig& messa
   if (configuration.image_input && message.input_size() > 0) {
     message.mutable_input(0)->set_format(inference::ModelInput::FORMAT_NHWC);
   }
-  for (const TensorMetadata& tensor : configuration.outputs) {
+  for (const TensorDescription& tensor : configuration.outputs) {
     inference::ModelOutput& output = *message.add_output();
     output.set_name(tensor.name);
     output.set_data_type(DataTypeOf(tensor.datatype));

@@ -11,7 +11,7 @@ class ModelStatistics;
 
 namespace octet {
 
-void Fill(const ModelMetadata& metadata, inference::ModelMetadataResponse& message);
+void Fill(const ModelDescription& metadata, inference::ModelMetadataResponse& message);
 void Fill(const ModelConfiguration& configuration, inference::ModelConfig& message);
 void Fill(const ModelStatistics& statistics, inference::ModelStatistics& message);
 

@@ -62,7 +62,8 @@ void AcceptedConnection::Drain() {
   asio::post(executor_, [self = shared_from_this()] {
     self->draining_ = true;
     if (self->inner_) return self->inner_->Drain();
-    if (self->stream_) self->stream_->Cancel();
+    if (!self->stream_) return;  // closed already
+    self->timer_->Set(DeadlineTimer::Clock::now() + self->context_.limits.drain_idle_time, self);
   });
 }
 

@@ -73,7 +73,7 @@ asio::awaitable<void> HttpConnection::Serve() {
 void HttpConnection::Drain() {
   asio::post(stream_->get_executor(), [self = shared_from_this()] {
     self->draining_ = true;
-    if (self->idle_) self->stream_->Cancel();
+    if (self->idle_) self->SetDeadline(Clock::now() + self->context_.limits.drain_idle_time);
   });
 }
 
@@ -140,7 +140,6 @@ asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadRequest(Exchan
 
 asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::AwaitFirstByte() {
   if (buffer_.size() > 0) co_return std::nullopt;  // the very first, or pipelined
-  if (draining_) co_return Refusal{};
   SetDeadline(Clock::now() + context_.limits.keep_alive_time);
   idle_ = true;
   error_code error;
@@ -246,6 +245,15 @@ asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadChunkedBody(Pa
   const size_t limit = context_.limits.body_bytes;
   const Clock::time_point last = Clock::now() + context_.limits.body_time;
   size_t received = 0;
+  size_t chunks = 0;
+  size_t extension_bytes = 0;
+  auto on_chunk = [&](uint64_t /*size*/, boost::beast::string_view extensions, error_code& error) {
+    extension_bytes += extensions.size();
+    const bool too_many = ++chunks > context_.limits.chunks ||
+                          extension_bytes > context_.limits.chunk_extension_bytes;
+    if (too_many) error = http::error::bad_chunk_extension;
+  };
+  parser.on_chunk_header(on_chunk);
   while (!parser.is_done()) {
     // One byte more than the limit may arrive, to tell that there is more.
     if (received == body.size()) {

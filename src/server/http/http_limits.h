@@ -17,7 +17,12 @@ struct HttpLimits {
   std::chrono::milliseconds body_time{60'000};        // for the whole body: 408
   std::chrono::milliseconds keep_alive_time{75'000};  // between two requests: closed without words
   std::chrono::milliseconds drain_time{30'000};       // for open requests after Drain: cut off
-  size_t connections = 1024;                          // 503
+  // For idle connections after Drain: a client that is about to ask again still gets its answer.
+  std::chrono::milliseconds drain_idle_time{2'000};
+  size_t connections = 1024;            // 503
+  size_t connections_per_address = 0;   // of one client: 503; 0: no limit of its own
+  size_t chunks = 65536;                // of a chunked body: 400
+  size_t chunk_extension_bytes = 4096;  // of all its chunks: 400
 };
 
 }  // namespace octet

@@ -7,6 +7,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -26,12 +27,11 @@ using boost::system::error_code;
 // After a failed accept (no file descriptor left, most likely) the next try waits this long.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-// Returns the endpoint, with the port that the system chose when the options leave it open.
-Result<tcp::endpoint> Listen(tcp::acceptor& acceptor, const HttpServerOptions& options) {
+// Returns the endpoint, with the port that the system chose when `port` is 0.
+Result<tcp::endpoint> Listen(tcp::acceptor& acceptor, const std::string& host, uint16_t port) {
   error_code error;
   tcp::resolver resolver(acceptor.get_executor());
-  const auto found =
-      resolver.resolve(options.host, std::to_string(options.port), tcp::resolver::passive, error);
+  const auto found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, error);
   if (!error) {
     const tcp::endpoint endpoint = found.begin()->endpoint();
     acceptor.open(endpoint.protocol(), error);
@@ -42,7 +42,7 @@ Result<tcp::endpoint> Listen(tcp::acceptor& acceptor, const HttpServerOptions& o
   tcp::endpoint bound;
   if (!error) bound = acceptor.local_endpoint(error);
   if (error) {
-    return Unavailable("cannot listen on {}:{}: {}", options.host, options.port, error.message());
+    return Unavailable("cannot listen on {}:{}: {}", host, port, error.message());
   }
   return bound;
 }
@@ -65,28 +65,37 @@ void TurnAway(tcp::socket socket) {
 struct HttpServer::State {
   explicit State(int io_threads) : io(io_threads) {}
 
-  asio::awaitable<void> Accept();
+  asio::awaitable<void> Accept(tcp::acceptor& from);
   void Serve(tcp::socket socket);
+  bool HasRoomFor(const asio::ip::address& address) const;
 
   // Outlives `io`, which owns the frames of connections that never ended; they refer to it.
   ConnectionContext context;
   asio::io_context io;
   asio::strand<asio::io_context::executor_type> accept_strand = asio::make_strand(io);
   tcp::acceptor acceptor{accept_strand};
+  tcp::acceptor second_acceptor{accept_strand};
   tcp::endpoint endpoint;  // where the acceptor listens, or did
+  bool is_tls = false;
+  TlsFiles tls_files;
   std::vector<std::jthread> threads;
 
   std::mutex mutex;
   std::condition_variable changed;
   bool draining = false;
-  std::unordered_map<Connection*, std::weak_ptr<Connection>> connections;
+  std::shared_ptr<Stream::TlsContext> tls;  // null: in the clear
+  struct Open {
+    std::weak_ptr<Connection> connection;
+    asio::ip::address address;
+  };
+  std::unordered_map<Connection*, Open> connections;
 };
 
-asio::awaitable<void> HttpServer::State::Accept() {
+asio::awaitable<void> HttpServer::State::Accept(tcp::acceptor& from) {
   asio::steady_timer pause(accept_strand);
-  while (acceptor.is_open()) {
+  while (from.is_open()) {
     error_code error;
-    tcp::socket socket = co_await acceptor.async_accept(
+    tcp::socket socket = co_await from.async_accept(
         asio::make_strand(io), asio::redirect_error(asio::use_awaitable, error));
     if (!error) {
       Serve(std::move(socket));
@@ -97,19 +106,30 @@ asio::awaitable<void> HttpServer::State::Accept() {
   }
 }
 
+// Under `mutex`.
+bool HttpServer::State::HasRoomFor(const asio::ip::address& address) const {
+  if (connections.size() >= context.limits.connections) return false;
+  const size_t limit = context.limits.connections_per_address;
+  return limit == 0 ||
+         static_cast<size_t>(std::ranges::count_if(connections, [&](const auto& open) {
+           return open.second.address == address;
+         })) < limit;
+}
+
 void HttpServer::State::Serve(tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   std::unique_lock lock(mutex);
   if (draining) return;
-  if (connections.size() >= context.limits.connections) {
+  const tcp::endpoint peer = socket.remote_endpoint(ignored);
+  if (!HasRoomFor(peer.address())) {
     lock.unlock();
     return TurnAway(std::move(socket));
   }
   const auto executor = socket.get_executor();
   const auto connection = std::make_shared<AcceptedConnection>(
-      std::make_unique<Stream>(std::move(socket), nullptr), context);
-  connections.emplace(connection.get(), connection);
+      std::make_unique<Stream>(std::move(socket), tls), context);
+  connections.emplace(connection.get(), Open{connection, peer.address()});
   lock.unlock();
   // An exception (there is no memory left, most likely) ends its connection and nothing else.
   asio::co_spawn(executor, connection->Serve(), [this, connection](const std::exception_ptr&) {
@@ -126,8 +146,18 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
   state->context = {options.limits, std::move(handle), std::move(observe),
                     std::make_unique<BodyBudget>(options.limits.all_body_bytes)};
   if (options.add_http2) options.add_http2(state->context);
-  OCTET_ASSIGN(state->endpoint, Listen(state->acceptor, options));
-  asio::co_spawn(state->accept_strand, state->Accept(), asio::detached);
+  if (!options.tls.certificate.empty()) {
+    OCTET_ASSIGN(state->tls, LoadTls(options.tls));
+    state->is_tls = true;
+  }
+  state->tls_files = options.tls;
+  OCTET_ASSIGN(state->endpoint, Listen(state->acceptor, options.host, options.port));
+  asio::co_spawn(state->accept_strand, state->Accept(state->acceptor), asio::detached);
+  if (options.second_port != 0) {
+    OCTET_ASSIGN([[maybe_unused]] const auto second,
+                 Listen(state->second_acceptor, options.host, options.second_port));
+    asio::co_spawn(state->accept_strand, state->Accept(state->second_acceptor), asio::detached);
+  }
   for (int i = 0; i < options.io_threads; ++i) {
     state->threads.emplace_back([io = &state->io] { io->run(); });
   }
@@ -146,7 +176,14 @@ uint16_t HttpServer::port() const { return state_->endpoint.port(); }
 std::string HttpServer::url() const {
   std::string address = state_->endpoint.address().to_string();
   if (state_->endpoint.address().is_v6()) address = "[" + address + "]";
-  return fmt::format("http://{}:{}", address, port());
+  return fmt::format("{}://{}:{}", state_->is_tls ? "https" : "http", address, port());
+}
+
+Status HttpServer::ReloadTls() {
+  OCTET_ASSIGN(auto tls, LoadTls(state_->tls_files));
+  const std::lock_guard lock(state_->mutex);
+  state_->tls = std::move(tls);
+  return {};
 }
 
 void HttpServer::Drain() {
@@ -156,9 +193,10 @@ void HttpServer::Drain() {
   asio::post(state_->accept_strand, [state = state_.get()] {
     error_code ignored;
     state->acceptor.close(ignored);
+    state->second_acceptor.close(ignored);
   });
   for (const auto& [address, connection] : state_->connections) {
-    if (const auto open = connection.lock()) open->Drain();
+    if (const auto open = connection.connection.lock()) open->Drain();
   }
 }
 

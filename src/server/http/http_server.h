@@ -1,7 +1,8 @@
 // A listening port and its connections.
 //
 //   Start -> (requests are answered)* -> Drain -> Wait
-// Drain: no connection is accepted any more, idle ones are closed, open requests are answered.
+// Drain: no connection is accepted any more, open requests are answered, idle connections may ask a
+// last time within limits.drain_idle_time; every answer says that the connection closes.
 // Wait returns when the last connection is closed, at the latest limits.drain_time after Drain.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
+#include "server/http/tls.h"
 
 namespace octet {
 
@@ -21,8 +23,10 @@ struct ConnectionContext;
 struct HttpServerOptions {
   std::string host = "0.0.0.0";  // an address or a name
   uint16_t port = 8080;          // 0: any free one
+  uint16_t second_port = 0;      // another one for the same; 0: none
   int io_threads = 1;
   HttpLimits limits = {};
+  TlsFiles tls = {};
   // Lets connections speak HTTP/2 too: server/grpc/http2_factory.h. Null: HTTP/1.1 alone.
   std::function<void(ConnectionContext&)> add_http2 = {};
 };
@@ -39,6 +43,8 @@ class HttpServer {
 
   uint16_t port() const;
   std::string url() const;  // "http://127.0.0.1:8080"
+  // Reads the TLS files again, for connections that come from now on. On error the old ones stay.
+  Status ReloadTls();
   // Any thread, any number of times.
   void Drain();
   // One thread.

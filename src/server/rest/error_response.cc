@@ -32,4 +32,12 @@ HttpResponse ErrorResponse(std::string_view target, const Error& error) {
   return ErrorResponse(target, HttpStatusOf(error.code), error.message);
 }
 
+HttpResponse ErrorResponse(std::string_view target, const Refusal& refusal) {
+  constexpr int kContentTooLarge = 413;
+  const int status = refusal.too_large ? kContentTooLarge : HttpStatusOf(refusal.error.code);
+  HttpResponse response = ErrorResponse(target, status, refusal.error.message);
+  if (refusal.error.code == Code::kUnavailable) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 }  // namespace octet

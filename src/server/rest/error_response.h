@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "server/http/http_message.h"
+#include "server/serving/inference.h"
 
 namespace octet {
 
@@ -17,5 +18,7 @@ int HttpStatusOf(Code code);
 // `target` is the request's, as sent; it picks the body's form.
 HttpResponse ErrorResponse(std::string_view target, int status, std::string_view message);
 HttpResponse ErrorResponse(std::string_view target, const Error& error);
+// 413 for what is too large; Unavailable gets Retry-After.
+HttpResponse ErrorResponse(std::string_view target, const Refusal& refusal);
 
 }  // namespace octet

@@ -3,8 +3,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
-#include <new>
 
 #include "server/http/header_value.h"
 #include "server/rest/error_response.h"
@@ -15,7 +15,8 @@ namespace octet {
 namespace {
 
 constexpr int kDefaultTopK = 5;
-constexpr int kPayloadTooLarge = 413;
+using Image = std::span<const uint8_t>;
+using Body = std::shared_ptr<const std::vector<uint8_t>>;
 
 Result<int> ParseTopK(const RequestTarget& target, int class_count) {
   const std::string* const word = target.Find("top_k");
@@ -29,35 +30,38 @@ Result<int> ParseTopK(const RequestTarget& target, int class_count) {
   return top_k;
 }
 
-Result<std::span<const uint8_t>> ImagePart(const HttpRequest& request) {
-  OCTET_ASSIGN(const auto boundary, MultipartBoundary(request.content_type));
-  OCTET_ASSIGN(const auto parts, ParseMultipart(request.body, boundary));
-  const auto image = std::ranges::find(parts, "image", &MultipartPart::name);
-  return image == parts.end() ? std::span<const uint8_t>() : image->content;
+// The `image` parts of a form.
+Result<std::vector<Image>> ImageParts(const std::string& content_type, Image body) {
+  OCTET_ASSIGN(const auto boundary, MultipartBoundary(content_type));
+  OCTET_ASSIGN(const auto parts, ParseMultipart(body, boundary));
+  std::vector<Image> images;
+  for (const MultipartPart& part : parts) {
+    if (part.name == "image") images.push_back(part.content);
+  }
+  return images;
 }
 
-// The image file inside the request.
-Result<std::span<const uint8_t>> ImageOf(const HttpRequest& request) {
-  const std::string_view type = HeaderToken(request.content_type);
-  std::span<const uint8_t> image;
+// The image files inside a request.
+Result<std::vector<Image>> ImagesOf(const std::string& content_type, Image body) {
+  const std::string_view type = HeaderToken(content_type);
+  std::vector<Image> images;
   if (EqualsIgnoringCase(type, "multipart/form-data")) {
-    OCTET_ASSIGN(image, ImagePart(request));
-  } else if (type.empty() || request.body.empty() ||
-             EqualsIgnoringCase(type, "application/octet-stream") ||
+    OCTET_ASSIGN(images, ImageParts(content_type, body));
+  } else if (type.empty() || body.empty() || EqualsIgnoringCase(type, "application/octet-stream") ||
              EqualsIgnoringCase(type.substr(0, type.find('/')), "image")) {
-    image = request.body;
+    images.push_back(body);
   } else {
     return Unsupported(
         "content type is not supported: send multipart/form-data, image/* or "
         "application/octet-stream");
   }
-  if (image.empty()) {
+  if (images.empty() || images[0].empty()) {
     return InvalidArgument("No image provided: send a multipart field 'image' or an image body");
   }
-  return image;
+  return images;
 }
 
-std::string AnswerJson(const ServedModel& model, const ServedClassification& classification) {
+Json AnswerJson(const ServedModel& model, const Classification& classification) {
   constexpr double kMillisecondsPerSecond = 1000;
   Json predictions = Json::array();
   for (const LabelledPrediction& row : classification.predictions) {
@@ -66,74 +70,106 @@ std::string AnswerJson(const ServedModel& model, const ServedClassification& cla
     json["probability"] = row.prediction.probability;
     predictions.push_back(std::move(json));
   }
-  return JsonText({{"success", true},
-                   {"predictions", std::move(predictions)},
-                   {"inference_time_ms", classification.inference_seconds * kMillisecondsPerSecond},
-                   {"shape", model.input_shape().dims()},
-                   {"model", model.name()}});
+  return {{"success", true},
+          {"predictions", std::move(predictions)},
+          {"inference_time_ms", classification.inference_seconds * kMillisecondsPerSecond},
+          {"shape", model.input_shape().dims()},
+          {"model", model.name()}};
 }
+
+// The answers to a batch as they come, from any worker; the last one responds.
+struct BatchAnswer {
+  std::vector<Json> results;
+  std::atomic<size_t> missing = 0;
+  std::string model;
+  Respond respond;
+
+  void Set(size_t index, Json result) {
+    results[index] = std::move(result);
+    if (missing.fetch_sub(1) > 1) return;
+    respond({.body = JsonText({{"success", true}, {"results", std::move(results)}}),
+             .model = std::move(model)});
+  }
+};
 
 }  // namespace
 
-Result<InferHandler::Question> InferHandler::ParseQuery(size_t default_model,
+Result<InferHandler::Question> InferHandler::ParseQuery(size_t model,
                                                         const RequestTarget& target) const {
-  Question question{.model = default_model, .top_k = 0};
-  if (const std::string* const name = target.Find("model")) {
-    const auto found = FindModel(models_, *name);
-    if (!found) {
-      constexpr size_t kShownBytes = 64;
-      std::vector<std::string_view> known;
-      for (const auto& model : models_) known.push_back(model->name());
-      return NotFound("Request for unknown model: '{}' is not found; known models: {}",
-                      name->substr(0, kShownBytes), fmt::join(known, ", "));
+  const std::vector<std::string> names = registry_.names();
+  const std::string* const asked = target.Find("model");
+  const std::string* const version = target.Find("version");
+  if (asked == nullptr && model >= names.size()) return Unavailable("no model is loaded");
+  auto found =
+      registry_.Find(asked == nullptr ? names[model] : *asked, version == nullptr ? "" : *version);
+  if (!found) {
+    Error error = found.error();
+    if (error.code == Code::kNotFound) {
+      error.message += fmt::format("; known models: {}", fmt::join(names, ", "));
     }
-    question.model = *found;
+    return error;
   }
-  OCTET_ASSIGN(question.top_k, ParseTopK(target, models_[question.model]->class_count()));
+  Question question{.model = *std::move(found)};
+  OCTET_ASSIGN(question.top_k, ParseTopK(target, question.model->class_count()));
   return question;
 }
 
-HttpResponse InferHandler::Answer(const Question& question, const HttpRequest& request) const {
-  const ServedModel& model = *models_[question.model];
-  const auto image = ImageOf(request);
-  if (!image) return ErrorResponse(request.target, image.error());
-  const auto header = ReadImageHeader(*image);
-  if (!header) return ErrorResponse(request.target, header.error());
-  if (const Status size = CheckImageLimits(*header, model.image_limits()); !size) {
-    return ErrorResponse(request.target, kPayloadTooLarge, size.error().message);
-  }
-  const auto classification = model.Classify(*image, question.top_k);
-  if (!classification) return ErrorResponse(request.target, classification.error());
-  metrics_.CountInference(question.model, classification->inference_seconds);
-  return {.body = AnswerJson(model, *classification)};
-}
-
-// An image may ask for more memory than there is; that is no reason for the server to end.
-HttpResponse InferHandler::AnswerWithinMemory(const Question& question,
-                                              const HttpRequest& request) const {
-  try {
-    return Answer(question, request);
-  } catch (const std::bad_alloc&) {
-    return ErrorResponse(request.target, Unavailable("not enough memory for this image"));
-  }
-}
-
-void InferHandler::Handle(size_t default_model, HttpRequest request, const RequestTarget& target,
+void InferHandler::Handle(size_t model, HttpRequest request, const RequestTarget& target,
                           const Respond& respond) const {
-  const auto question = ParseQuery(default_model, target);
-  if (!question) return respond(ErrorResponse(request.target, question.error()));
-  const std::string sent_target = request.target;
-  const bool queued =
-      queue_.TryPost([this, question = *question, request = std::move(request), respond] {
-        HttpResponse response = AnswerWithinMemory(question, request);
-        response.model = models_[question.model]->name();
-        respond(std::move(response));
-      });
-  if (queued) return;
-  HttpResponse busy = ErrorResponse(
-      sent_target, Unavailable("Exceeds maximum queue size: too many requests wait already"));
-  busy.headers.emplace_back("Retry-After", "1");
-  respond(std::move(busy));
+  auto question = ParseQuery(model, target);
+  if (!question) return respond(ErrorResponse(request.target, Refusal{question.error()}));
+  const Body body = std::make_shared<const std::vector<uint8_t>>(std::move(request.body));
+  const auto images = ImagesOf(request.content_type, *body);
+  if (!images) {
+    HttpResponse response = ErrorResponse(request.target, images.error());
+    response.model = question->model->name();
+    return respond(std::move(response));
+  }
+  const std::shared_ptr<ServedModel> served = question->model;
+  served->Classify({.image_file = images->front(),
+                    .top_k = question->top_k,
+                    .storage = body,
+                    .cancelled = request.cancelled},
+                   [served, respond, sent_target = std::move(request.target)](
+                       const std::variant<Classification, Refusal>& result) {
+                     const auto* const refusal = std::get_if<Refusal>(&result);
+                     HttpResponse response =
+                         refusal != nullptr
+                             ? ErrorResponse(sent_target, *refusal)
+                             : HttpResponse{.body = JsonText(AnswerJson(
+                                                *served, std::get<Classification>(result)))};
+                     response.model = served->name();
+                     respond(std::move(response));
+                   });
+}
+
+void InferHandler::HandleBatch(HttpRequest request, const RequestTarget& target,
+                               const Respond& respond) const {
+  auto question = ParseQuery(0, target);
+  if (!question) return respond(ErrorResponse(request.target, Refusal{question.error()}));
+  const Body body = std::make_shared<const std::vector<uint8_t>>(std::move(request.body));
+  const auto images = ImagesOf(request.content_type, *body);
+  if (!images) return respond(ErrorResponse(request.target, images.error()));
+  const std::shared_ptr<ServedModel> served = question->model;
+  auto answer = std::make_shared<BatchAnswer>();
+  answer->results.resize(images->size());
+  answer->missing = images->size();
+  answer->model = served->name();
+  answer->respond = respond;
+  for (size_t i = 0; i < images->size(); ++i) {
+    served->Classify({.image_file = (*images)[i],
+                      .top_k = question->top_k,
+                      .storage = body,
+                      .cancelled = request.cancelled},
+                     [served, answer, i](const std::variant<Classification, Refusal>& result) {
+                       const auto* const refusal = std::get_if<Refusal>(&result);
+                       if (refusal == nullptr) {
+                         return answer->Set(i,
+                                            AnswerJson(*served, std::get<Classification>(result)));
+                       }
+                       answer->Set(i, {{"success", false}, {"error", refusal->error.message}});
+                     });
+  }
 }
 
 }  // namespace octet

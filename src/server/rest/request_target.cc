@@ -50,6 +50,12 @@ const std::string* RequestTarget::Find(std::string_view name) const {
   return found == query.end() ? nullptr : &found->second;
 }
 
+std::string_view RequestTarget::Parameter(std::string_view name) const {
+  const auto found =
+      std::ranges::find(parameters, name, &std::pair<std::string, std::string>::first);
+  return found == parameters.end() ? std::string_view() : found->second;
+}
+
 Result<RequestTarget> ParseRequestTarget(std::string_view target) {
   target = OriginForm(target);
   const size_t question = std::min(target.find('?'), target.size());

@@ -16,9 +16,13 @@ namespace octet {
 struct RequestTarget {
   std::string path;
   std::vector<std::pair<std::string, std::string>> query;
+  // The braces of the endpoint's path with what stands in their place; see server/rest/router.h.
+  std::vector<std::pair<std::string, std::string>> parameters = {};
 
   // The first value of that name; null when there is none.
   const std::string* Find(std::string_view name) const;
+  // The value of a brace; empty when the path has none of that name.
+  std::string_view Parameter(std::string_view name) const;
 };
 
 Result<RequestTarget> ParseRequestTarget(std::string_view target);

@@ -15,35 +15,41 @@ double MeanMilliseconds(const MetricsRegistry& metrics) {
 
 }  // namespace
 
-HttpResponse ServiceDocument(const ServerStatus& status, const std::string& hardware,
-                             std::span<const Endpoint> endpoints) {
+HttpResponse ServiceDocument(const ServerStatus& status, std::span<const Endpoint> endpoints) {
   Json models = Json::array();
   for (const auto& model : status.models) {
     models.push_back({{"name", model->name()},
+                      {"version", model->version()},
                       {"shape", model->input_shape().dims()},
                       {"classes", model->class_count()},
-                      {"labels", model->label_count()}});
+                      {"labels", model->label_count()},
+                      {"backend", model->backend_name()}});
   }
   Json paths = Json::object();
   for (const Endpoint& endpoint : endpoints) {
     paths[std::string(endpoint.path)] = fmt::format("{}: {}", endpoint.method, endpoint.summary);
   }
-  return {.body = JsonText({{"service", "octet inference server"},
-                            {"hardware", hardware},
-                            {"model", status.models.front()->name()},
-                            {"models", std::move(models)},
-                            {"endpoints", std::move(paths)},
-                            {"status",
-                             {{"model_loaded", true},
-                              {"total_inferences", status.metrics.inference_count()},
-                              {"avg_inference_time_ms", MeanMilliseconds(status.metrics)}}}})};
+  const bool any = !status.models.empty();
+  return {.body =
+              JsonText({{"service", "octet inference server"},
+                        {"hardware", HardwareName(any ? status.models[0]->backend_name() : "none")},
+                        {"model", any ? Json(status.models[0]->name()) : Json(nullptr)},
+                        {"models", std::move(models)},
+                        {"endpoints", std::move(paths)},
+                        {"status",
+                         {{"model_loaded", any},
+                          {"total_inferences", status.metrics.inference_count()},
+                          {"avg_inference_time_ms", MeanMilliseconds(status.metrics)}}}})};
 }
 
 HttpResponse HealthDocument(const ServerStatus& status) {
   constexpr int kServiceUnavailable = 503;
-  return {.status = status.draining ? kServiceUnavailable : 200,
-          .body = JsonText({{"status", status.draining ? "draining" : "healthy"},
-                            {"model_loaded", true},
+  const bool healthy = status.ready && !status.draining;
+  return {.status = healthy ? 200 : kServiceUnavailable,
+          .body = JsonText({{"status", status.draining ? "draining"
+                                       : status.ready  ? "healthy"
+                                                       : "loading"},
+                            {"model_loaded", !status.models.empty()},
                             {"inference_count", status.metrics.inference_count()}})};
 }
 

@@ -2,8 +2,10 @@
 // Pure functions of the state they are given.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "server/http/http_message.h"
 #include "server/metrics_registry.h"
@@ -13,17 +15,17 @@
 namespace octet {
 
 struct ServerStatus {
-  const ServedModels& models;
+  std::vector<std::shared_ptr<ServedModel>> models;  // that are ready
   const MetricsRegistry& metrics;
+  bool ready = false;  // all required models are
   bool draining = false;
 };
 
 // {"service","hardware","model","models","endpoints","status":{"model_loaded","total_inferences",
 // "avg_inference_time_ms"}}
-HttpResponse ServiceDocument(const ServerStatus& status, const std::string& hardware,
-                             std::span<const Endpoint> endpoints);
+HttpResponse ServiceDocument(const ServerStatus& status, std::span<const Endpoint> endpoints);
 
-// {"status","model_loaded","inference_count"}: 200 "healthy", or 503 "draining".
+// {"status","model_loaded","inference_count"}: 200 "healthy", or 503 "loading" or "draining".
 HttpResponse HealthDocument(const ServerStatus& status);
 
 // "CPU (x86_64), backend engine"

@@ -27,18 +27,18 @@ struct ServerMetadata {
   std::vector<std::string> extensions;
 };
 
-struct TensorMetadata {
+struct TensorDescription {
   std::string name;
   std::string datatype;
   std::vector<int64_t> shape;  // -1: the batch, where the model takes one
 };
 
-struct ModelMetadata {
+struct ModelDescription {
   std::string name;
   std::vector<std::string> versions;
   std::string platform;  // "tflite_flatbuffer"
-  std::vector<TensorMetadata> inputs;
-  std::vector<TensorMetadata> outputs;
+  std::vector<TensorDescription> inputs;
+  std::vector<TensorDescription> outputs;
   // Scale and zero point, labels file, backend and device in use.
   std::map<std::string, std::string> properties;
 };
@@ -48,9 +48,9 @@ struct ModelConfiguration {
   std::string name;
   std::string platform;
   std::string backend;
-  int max_batch_size = 0;              // 0: one item a request, its shape has the batch dimension
-  std::vector<TensorMetadata> inputs;  // shapes without the batch where max_batch_size > 0
-  std::vector<TensorMetadata> outputs;
+  int max_batch_size = 0;  // 0: one item a request, its shape has the batch dimension
+  std::vector<TensorDescription> inputs;  // shapes without the batch where max_batch_size > 0
+  std::vector<TensorDescription> outputs;
   std::string label_filename;  // of outputs[0]; empty: none
   bool image_input = false;    // inputs[0] is NHWC
   int instances = 1;
@@ -99,8 +99,8 @@ class InferenceService {
   virtual bool Ready() const = 0;
   // False for a model that is known and not ready; NotFound for one that is not known.
   virtual Result<bool> ModelReady(std::string_view model, std::string_view version) const = 0;
-  virtual Result<ModelMetadata> MetadataOf(std::string_view model,
-                                           std::string_view version) const = 0;
+  virtual Result<ModelDescription> MetadataOf(std::string_view model,
+                                              std::string_view version) const = 0;
   virtual Result<ModelConfiguration> ConfigurationOf(std::string_view model,
                                                      std::string_view version) const = 0;
   // Of all models when `model` is empty.

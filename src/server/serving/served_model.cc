@@ -1,13 +1,19 @@
 #include "server/serving/served_model.h"
 
 #include <algorithm>
-#include <chrono>
+#include <filesystem>
+#include <thread>
 
+#include "base/clock.h"
 #include "image/label_sources.h"
 #include "model/metadata.h"
+#include "server/serving/datatype.h"
 
 namespace octet {
 namespace {
+
+constexpr double kSecondsPerNanosecond = 1e-9;
+constexpr std::string_view kPlatform = "tflite_flatbuffer";
 
 Result<Preprocessor> PreprocessorFor(const LoadedModel& model, PreprocessOptions options) {
   if (model.inputs().size() != 1 || model.outputs().empty()) {
@@ -26,60 +32,285 @@ Result<Preprocessor> PreprocessorFor(const LoadedModel& model, PreprocessOptions
   return Preprocessor::Create(image_input, options);
 }
 
+int InstanceCount(const ModelOptions& options) {
+  if (options.instances > 0) return options.instances;
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+std::vector<TensorDescription> MetadataOf(const std::vector<TensorInfo>& tensors,
+                                          int max_batch_size) {
+  std::vector<TensorDescription> all;
+  for (const TensorInfo& tensor : tensors) {
+    std::vector<int64_t> shape(tensor.shape.dims().begin(), tensor.shape.dims().end());
+    if (max_batch_size > 1 && !shape.empty()) shape[0] = -1;
+    all.push_back({tensor.name, std::string(DatatypeName(tensor.type)), std::move(shape)});
+  }
+  return all;
+}
+
 }  // namespace
 
-ServedModel::ServedModel(std::string name, std::shared_ptr<const LoadedModel> model, Labels labels,
-                         Preprocessor preprocessor, const ImageLimits& image_limits,
-                         std::unique_ptr<RunnerPool> runners)
-    : name_(std::move(name)),
-      model_(std::move(model)),
-      labels_(std::move(labels)),
-      preprocessor_(std::move(preprocessor)),
-      image_limits_(image_limits),
-      runners_(std::move(runners)) {}
+// An image on its way to named classes.
+class ServedModel::ClassifyJob : public InferenceJob {
+ public:
+  ClassifyJob(const ServedModel& model, ClassifyRequest request, ClassifyDone done)
+      : model_(model), request_(std::move(request)), done_(std::move(done)) {
+    priority = request_.priority;
+    deadline_ns = model.DeadlineFor(request_.timeout);
+    cancelled = request_.cancelled;
+  }
 
-Result<std::unique_ptr<ServedModel>> ServedModel::Load(const ModelSpec& spec,
-                                                       const ServedModelOptions& options) {
-  OCTET_ASSIGN(auto model, LoadModel(spec.path, options.backend));
-  auto preprocessor = PreprocessorFor(*model, options.preprocess);
-  if (!preprocessor) return Prefixed(spec.path, std::move(preprocessor).error());
-  OCTET_ASSIGN(Labels labels, ResolveLabels({.named_path = spec.labels_path,
-                                             .environment_path = options.labels_environment_path,
-                                             .model_path = spec.path,
-                                             .embedded_text = EmbeddedLabels(model->model())}));
-  auto runners = RunnerPool::Create(*model, options.sessions);
-  if (!runners) return Prefixed(spec.path, std::move(runners).error());
-  return std::unique_ptr<ServedModel>(
-      new ServedModel(spec.name, std::move(model), std::move(labels), *std::move(preprocessor),
-                      options.preprocess.limits, *std::move(runners)));
+  std::optional<Refusal> Fill(int /*item*/, std::span<const MutableTensorView> inputs) override {
+    return model_.DecodeImage(request_.image_file, inputs[0].bytes);
+  }
+  std::optional<Refusal> Take(int /*item*/, std::span<const TensorView> outputs) override {
+    const auto top =
+        TopK(outputs[0], model_.model_->outputs()[0].quantization.per_tensor(), request_.top_k);
+    if (!top) return Refusal{top.error()};
+    classification_.predictions = model_.Labelled(*top);
+    return std::nullopt;
+  }
+  void Finish(std::optional<Refusal> refusal, const InferenceTimes& times) override {
+    if (refusal) return done_(*std::move(refusal));
+    classification_.inference_seconds =
+        static_cast<double>(times.inference_ns) * kSecondsPerNanosecond;
+    done_(std::move(classification_));
+  }
+
+ private:
+  const ServedModel& model_;
+  ClassifyRequest request_;
+  ClassifyDone done_;
+  Classification classification_;
+};
+
+ServedModel::ServedModel(ModelIdentity identity, ModelVersionFiles files, ModelOptions options,
+                         ServingContext& context, std::shared_ptr<const LoadedModel> model)
+    : identity_(std::move(identity)),
+      files_(std::move(files)),
+      options_(std::move(options)),
+      context_(context),
+      model_(std::move(model)),
+      face_{.model = identity_.name,
+            .version = version(),
+            .loaded = model_.get(),
+            .labels = &labels_,
+            .max_batch_size = options_.max_batch_size,
+            .decode = [this](std::span<const uint8_t> file, std::span<uint8_t> row) {
+              return DecodeImage(file, row);
+            }} {}
+
+ServedModel::~ServedModel() = default;
+
+Result<std::unique_ptr<ServedModel>> ServedModel::Load(const ModelIdentity& identity,
+                                                       const ModelVersionFiles& files,
+                                                       const ModelOptions& options,
+                                                       ServingContext& context) {
+  OCTET_ASSIGN(auto loaded,
+               context.cache.Load(files.model_path, files.model_identity, options.backend));
+  std::unique_ptr<ServedModel> model(
+      new ServedModel(identity, files, options, context, std::move(loaded)));
+  if (const Status prepared = model->Prepare(); !prepared) {
+    return Prefixed(files.model_path, prepared.error());
+  }
+  return model;
+}
+
+Status ServedModel::Prepare() {
+  auto preprocessor = PreprocessorFor(*model_, options_.preprocess);
+  if (preprocessor) {
+    preprocessor_ = *std::move(preprocessor);
+  } else if (preprocessor.error().code == Code::kUnsupported) {
+    no_image_reason_ = preprocessor.error().message;
+  } else {
+    return std::move(preprocessor).error();
+  }
+  OCTET_ASSIGN(labels_, ResolveLabels({.named_path = labels_path(),
+                                       .environment_path = context_.options.labels_environment_path,
+                                       .model_path = files_.model_path,
+                                       .embedded_text = EmbeddedLabels(model_->model())}));
+  OCTET_TRY(WarmUp());
+  metrics_ = context_.metrics.NewModel({.model = name(),
+                                        .version = version(),
+                                        .backend = std::string(backend_name()),
+                                        .device = "cpu",
+                                        .memory_bytes = memory_bytes()});
+  const SchedulerOptions scheduling{
+      .instances = InstanceCount(options_),
+      .queue_size = options_.queue_size,
+      .priority_levels = options_.priority_levels,
+      .batch_size = options_.max_batch_size,
+      .batch_delay_ns = std::chrono::nanoseconds(options_.batch_delay).count()};
+  OCTET_ASSIGN(scheduler_, InferenceScheduler::Create(*model_, nullptr, scheduling, *this));
+  return {};
+}
+
+// The first runs of a model touch its memory for the first time; nobody should wait for that.
+Status ServedModel::WarmUp() const {
+  OCTET_ASSIGN(const auto runner, model_->NewRunner());
+  for (int run = 0; run < options_.warmup; ++run) {
+    for (int i = 0; i < static_cast<int>(model_->inputs().size()); ++i) {
+      std::ranges::fill(runner->input(i).bytes, uint8_t{0});
+    }
+    OCTET_TRY(runner->Run());
+  }
+  return {};
 }
 
 int ServedModel::class_count() const {
-  return static_cast<int>(model_->outputs()[0].shape.element_count());
+  return static_cast<int>(
+      std::min<int64_t>(model_->outputs()[0].shape.element_count(), Shape::kMaxElements - 1));
 }
 
-Result<ServedClassification> ServedModel::Classify(std::span<const uint8_t> image_file,
-                                                   int top_k) const {
-  const RunnerPool::Lease runner = runners_->Acquire();
-  OCTET_TRY(preprocessor_.Run(image_file, runner->input(0).bytes));
-  const auto start = std::chrono::steady_clock::now();
-  OCTET_TRY(runner->Run());
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  const AffineQuantization quantization = model_->outputs()[0].quantization.per_tensor();
-  OCTET_ASSIGN(const auto predictions, TopK(runner->output(0), quantization, top_k));
-  ServedClassification classification{.inference_seconds = elapsed.count()};
-  for (const Prediction& prediction : predictions) {
-    classification.predictions.push_back(
-        {prediction, labels_.LabelOf(prediction.class_id, class_count())});
+int64_t ServedModel::memory_bytes() const {
+  return files_.model_identity.bytes + model_->packed_bytes() +
+         model_->arena_bytes() * InstanceCount(options_);
+}
+
+void ServedModel::Succeeded(int items, const InferenceTimes& times) {
+  statistics_.Succeeded(items, times);
+  const auto seconds = [](int64_t ns) { return static_cast<double>(ns) * kSecondsPerNanosecond; };
+  metrics_->Succeeded(
+      items, seconds(times.queue_ns), seconds(times.preprocess_ns), seconds(times.inference_ns),
+      seconds(times.queue_ns + times.preprocess_ns + times.inference_ns + times.output_ns));
+  metrics_->Pending(-1);
+}
+
+void ServedModel::Failed(int64_t ns) {
+  statistics_.Failed(ns);
+  metrics_->Pending(-1);
+}
+
+void ServedModel::Ran(int items, const InferenceTimes& times) {
+  statistics_.Ran(items, times);
+  metrics_->Ran(items);
+}
+
+int64_t ServedModel::DeadlineFor(std::chrono::microseconds timeout) const {
+  const std::chrono::nanoseconds patience = timeout.count() > 0
+                                                ? std::chrono::nanoseconds(timeout)
+                                                : std::chrono::nanoseconds(options_.queue_timeout);
+  return SteadyNanoseconds() + patience.count();
+}
+
+// Checked step by step, because each has its own answer: no known format, too large, damaged.
+std::optional<Refusal> ServedModel::DecodeImage(std::span<const uint8_t> file,
+                                                std::span<uint8_t> tensor) const {
+  if (!preprocessor_) {
+    return Refusal{Unsupported("model '{}' does not take images: {}", name(), no_image_reason_)};
   }
-  return classification;
+  const auto header = ReadImageHeader(file);
+  if (!header) return Refusal{header.error()};
+  if (const Status size = CheckImageLimits(*header, options_.preprocess.limits); !size) {
+    return Refusal{.error = size.error(), .too_large = true};
+  }
+  const auto pixel_bytes = static_cast<size_t>(header->width) *
+                           static_cast<size_t>(header->height) *
+                           static_cast<size_t>(preprocessor_->input().channels);
+  BodyShare share(context_.decode_budget);
+  if (!share.GrowTo(pixel_bytes)) {
+    return Refusal{Unavailable("images of other requests fill the {} bytes for decoding",
+                               context_.decode_budget.limit_bytes())};
+  }
+  if (const Status decoded = preprocessor_->Run(file, tensor); !decoded) {
+    return Refusal{decoded.error()};
+  }
+  return std::nullopt;
 }
 
-std::optional<size_t> FindModel(const ServedModels& models, std::string_view name) {
-  const auto found =
-      std::ranges::find_if(models, [&](const auto& model) { return model->name() == name; });
-  if (found == models.end()) return std::nullopt;
-  return static_cast<size_t>(found - models.begin());
+std::vector<LabelledPrediction> ServedModel::Labelled(
+    const std::vector<Prediction>& predictions) const {
+  std::vector<LabelledPrediction> labelled;
+  labelled.reserve(predictions.size());
+  for (const Prediction& prediction : predictions) {
+    labelled.push_back({prediction, labels_.LabelOf(prediction.class_id, class_count())});
+  }
+  return labelled;
+}
+
+void ServedModel::Classify(ClassifyRequest request, ClassifyDone done) {
+  Submit(std::make_unique<ClassifyJob>(*this, std::move(request), std::move(done)));
+}
+
+void ServedModel::Infer(InferenceRequest request, InferenceDone done) {
+  const std::chrono::microseconds timeout = request.timeout;
+  auto made = TensorJob::Create(face_, std::move(request), done);
+  if (!made) {
+    statistics_.Failed(0);
+    return done(Refusal{made.error()});
+  }
+  std::unique_ptr<InferenceJob> job = *std::move(made);
+  job->deadline_ns = DeadlineFor(timeout);
+  Submit(std::move(job));
+}
+
+void ServedModel::Submit(std::unique_ptr<InferenceJob> job) {
+  metrics_->Pending(1);
+  if (auto refusal = scheduler_->Submit(job)) {
+    Failed(0);
+    job->Finish(std::move(refusal), {});
+  }
+}
+
+ModelDescription ServedModel::Metadata() const {
+  return {.name = name(),
+          .versions = {version()},
+          .platform = std::string(kPlatform),
+          .inputs = MetadataOf(model_->inputs(), options_.max_batch_size),
+          .outputs = MetadataOf(model_->outputs(), options_.max_batch_size),
+          .properties = Properties()};
+}
+
+ModelConfiguration ServedModel::Configuration() const {
+  const bool batching = options_.max_batch_size > 1;
+  ModelConfiguration configuration{
+      .name = name(),
+      .platform = std::string(kPlatform),
+      .backend = std::string(backend_name()),
+      .max_batch_size = batching ? options_.max_batch_size : 0,
+      .inputs = MetadataOf(model_->inputs(), 1),
+      .outputs = MetadataOf(model_->outputs(), 1),
+      .label_filename = std::filesystem::path(labels_path()).filename().string(),
+      .image_input = preprocessor_.has_value(),
+      .instances = InstanceCount(options_),
+      .max_queue_delay_us = options_.batch_delay.count(),
+      .parameters = Properties()};
+  if (batching) {
+    for (auto* tensors : {&configuration.inputs, &configuration.outputs}) {
+      for (TensorDescription& tensor : *tensors) tensor.shape.erase(tensor.shape.begin());
+    }
+  }
+  return configuration;
+}
+
+// What a client can use to make sense of the tensors, and who computes them.
+std::map<std::string, std::string> ServedModel::Properties() const {
+  std::map<std::string, std::string> properties = {{"backend", std::string(backend_name())},
+                                                   {"device", "cpu"}};
+  const auto add = [&](std::string_view kind, const std::vector<TensorInfo>& tensors) {
+    for (size_t i = 0; i < tensors.size(); ++i) {
+      if (tensors[i].quantization.scales.size() != 1) continue;
+      const AffineQuantization quantization = tensors[i].quantization.per_tensor();
+      const std::string place = fmt::format("{}.{}", kind, i);
+      properties[place + ".scale"] = fmt::format("{}", quantization.scale);
+      properties[place + ".zero_point"] = fmt::format("{}", quantization.zero_point);
+    }
+  };
+  add("input", model_->inputs());
+  add("output", model_->outputs());
+  if (!labels_.empty()) properties["labels"] = std::to_string(labels_.size());
+  if (!labels_path().empty()) {
+    properties["labels_file"] = std::filesystem::path(labels_path()).filename().string();
+  }
+  return properties;
+}
+
+ModelStatistics ServedModel::Statistics() const {
+  ModelStatistics statistics = statistics_.Snapshot();
+  statistics.name = name();
+  statistics.version = version();
+  statistics.memory_bytes = static_cast<uint64_t>(memory_bytes());
+  return statistics;
 }
 
 }  // namespace octet

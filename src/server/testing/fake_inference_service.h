@@ -40,14 +40,14 @@ class FakeInferenceService : public InferenceService {
     OCTET_TRY(Check(model));
     return ready.load();
   }
-  Result<ModelMetadata> MetadataOf(std::string_view model, std::string_view) const override {
+  Result<ModelDescription> MetadataOf(std::string_view model, std::string_view) const override {
     OCTET_TRY(Check(model));
-    return ModelMetadata{.name = "fake",
-                         .versions = {"1"},
-                         .platform = "tflite_flatbuffer",
-                         .inputs = {{"input", "UINT8", {1, 224, 224, 3}}},
-                         .outputs = {{"scores", "UINT8", {1, kScores}}},
-                         .properties = {{"backend", "none"}}};
+    return ModelDescription{.name = "fake",
+                            .versions = {"1"},
+                            .platform = "tflite_flatbuffer",
+                            .inputs = {{"input", "UINT8", {1, 224, 224, 3}}},
+                            .outputs = {{"scores", "UINT8", {1, kScores}}},
+                            .properties = {{"backend", "none"}}};
   }
   Result<ModelConfiguration> ConfigurationOf(std::string_view model,
                                              std::string_view) const override {

@@ -1,0 +1,148 @@
+#include "server/serving/model_options.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "server/option_values.h"
+
+namespace octet {
+namespace {
+
+Status SetFraction(std::string_view value, double& target) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size() || !(number > 0) || number > 1) {
+    return InvalidArgument("'{}' is not a number above 0 and up to 1", value);
+  }
+  target = number;
+  return {};
+}
+
+template <class T>
+Status SetWord(std::string_view value, Result<T> (*parse)(std::string_view), T& target) {
+  OCTET_ASSIGN(target, parse(value));
+  return {};
+}
+
+std::vector<std::string_view> SplitAtSpaces(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+Status SetFloats(std::string_view value, std::vector<float>& target) {
+  target.clear();
+  for (const std::string_view word : SplitAtSpaces(value)) {
+    float number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (error != std::errc() || end != word.data() + word.size()) {
+      return InvalidArgument("'{}' is not a number", word);
+    }
+    target.push_back(number);
+  }
+  if (target.empty()) return InvalidArgument("wants numbers with spaces between them");
+  return {};
+}
+
+Normalization& NormalizationOf(ModelOptions& options) {
+  auto& normalization = options.preprocess.normalization;
+  if (!normalization) normalization.emplace();
+  return *normalization;
+}
+
+// "all", "latest", "latest 2", "1 3 7"
+Status SetVersions(std::string_view value, VersionPolicy& policy) {
+  constexpr int64_t kMaxVersion = INT64_MAX;
+  const auto words = SplitAtSpaces(value);
+  if (words.empty()) return InvalidArgument("wants latest [N], all, or numbers");
+  policy = {};
+  if (words[0] == "all") {
+    policy.kind = VersionPolicy::Kind::kAll;
+    return {};
+  }
+  if (words[0] == "latest") {
+    return words.size() == 1 ? Status() : SetNumber(words[1], 1, INT32_MAX, policy.latest);
+  }
+  policy.kind = VersionPolicy::Kind::kSpecific;
+  for (const std::string_view word : words) {
+    OCTET_TRY(SetNumber(word, 1, kMaxVersion, policy.specific.emplace_back()));
+  }
+  return {};
+}
+
+using Text = std::string_view;
+constexpr ModelOptionRow kRows[] = {
+    {"labels", "FILE", "names of the classes",
+     [](ModelOptions& o, Text v) { return SetText(v, o.labels_path); }},
+    {"instances", "N", "requests computed at once; 0: as many as there are CPUs",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 0, 1024, o.instances); }},
+    {"threads", "N", "threads that one request is computed on",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 1, 256, o.backend.threads); }},
+    {"max_batch_size", "N", "items that one request may bring",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 1, 1024, o.max_batch_size); }},
+    {"batch_delay_us", "US", "dynamic batching: wait so long for more requests; 0: off",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 0, 10'000'000, o.batch_delay); }},
+    {"queue_size", "N", "requests that may wait; beyond: 503",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 1, 1'000'000, o.queue_size); }},
+    {"queue_timeout_ms", "MS", "how long a request may wait, unless it says so itself",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 1, 3'600'000, o.queue_timeout); }},
+    {"priority_levels", "N", "1 is served first; without a priority: the last",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 1, 100, o.priority_levels); }},
+    {"warmup", "N", "runs before the model is ready",
+     [](ModelOptions& o, Text v) { return SetNumber(v, 0, 1000, o.warmup); }},
+    {"versions", "latest [N] | all | N...", "which versions of a repository's model are served",
+     [](ModelOptions& o, Text v) { return SetVersions(v, o.versions); }},
+    {"required", "true | false", "the server is ready only while this model is",
+     [](ModelOptions& o, Text v) { return SetBool(v, o.required); }},
+    {"backend", "engine | reference | tflite", "what runs the model",
+     [](ModelOptions& o, Text v) { return SetWord(v, ParseBackend, o.backend.backend); }},
+    {"tflite_lib", "FILE", "libtensorflowlite_c.so for the tflite backend",
+     [](ModelOptions& o, Text v) { return SetText(v, o.backend.tflite_library); }},
+    {"resize", "stretch | crop", "how a photo meets the model's size",
+     [](ModelOptions& o, Text v) { return SetWord(v, ParseResizeMode, o.preprocess.resize); }},
+    {"crop_fraction", "F", "side of the centre crop, of the shorter side",
+     [](ModelOptions& o, Text v) { return SetFraction(v, o.preprocess.crop_fraction); }},
+    {"filter", "bilinear | bicubic | nearest", "resampling, as Pillow's",
+     [](ModelOptions& o, Text v) { return SetWord(v, ParseResizeFilter, o.preprocess.filter); }},
+    {"exif", "apply | ignore", "EXIF orientation",
+     [](ModelOptions& o, Text v) { return SetWord(v, ParseExifOrientation, o.preprocess.exif); }},
+    {"mean", "M...", "normalisation (pixel - mean) / std: one value or one a channel",
+     [](ModelOptions& o, Text v) { return SetFloats(v, NormalizationOf(o).mean); }},
+    {"std", "S...", "see mean",
+     [](ModelOptions& o, Text v) { return SetFloats(v, NormalizationOf(o).std); }},
+};
+
+}  // namespace
+
+std::vector<int64_t> VersionPolicy::Choose(std::vector<int64_t> present) const {
+  std::ranges::sort(present);
+  if (kind == Kind::kLatest && present.size() > static_cast<size_t>(latest)) {
+    present.erase(present.begin(), present.end() - latest);
+  }
+  if (kind == Kind::kSpecific) {
+    std::erase_if(present, [this](int64_t version) {
+      return std::ranges::find(specific, version) == specific.end();
+    });
+  }
+  return present;
+}
+
+std::span<const ModelOptionRow> ModelOptionList() { return kRows; }
+
+Status SetModelOption(ModelOptions& options, std::string_view name, std::string_view value) {
+  std::string known;
+  for (const ModelOptionRow& row : kRows) {
+    if (row.name == name) {
+      const Status set = row.set(options, value);
+      return set ? Status() : Prefixed(name, set.error());
+    }
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
+  }
+  return InvalidArgument("unknown model option '{}'; known: {}", name, known);
+}
+
+}  // namespace octet
