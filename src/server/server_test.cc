@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "server/rest/content_coding.h"
 #include "server/testing/colour_model.h"
 #include "server/testing/http_client.h"
+#include "server/testing/start_server.h"
 
 namespace octet {
 namespace {
@@ -37,18 +39,12 @@ class ServerTest : public ::testing::Test {
 
   // One model without labels, or two of which the first has labels.
   uint16_t Start(int model_count, ServerOptions options = {}) {
-    options.http.host = "127.0.0.1";
-    options.http.port = 0;
-    options.model.sessions = 2;
-    options.log = LogLevel::kOff;
-    std::vector<ModelSpec> models = {{.name = "colour", .path = colour_}};
+    options.models.push_back({.name = "colour", .path = colour_, .options = {}});
     if (model_count == 2) {
-      models[0].labels_path = labels_;
-      models.push_back({.name = "small", .path = small_});
+      options.models[0].options.labels_path = labels_;
+      options.models.push_back({.name = "small", .path = small_, .options = {}});
     }
-    auto server = Server::Start(options, models);
-    OCTET_CHECK(server.has_value());
-    server_ = *std::move(server);
+    server_ = testing::StartServer(std::move(options));
     return server_->port();
   }
 
@@ -153,8 +149,12 @@ TEST_F(ServerTest, DescribesItself) {
   AskOnce(port, Post("/infer", "image/bmp", RedPhoto()));
   const Json document = Json::parse(AskOnce(port, Get("/")).body);
   EXPECT_EQ(document["model"], "colour");
-  EXPECT_EQ(document["models"][1],
-            Json({{"name", "small"}, {"shape", {1, 4, 4, 3}}, {"classes", 3}, {"labels", 0}}));
+  EXPECT_EQ(document["models"][1], Json({{"name", "small"},
+                                         {"version", "1"},
+                                         {"shape", {1, 4, 4, 3}},
+                                         {"classes", 3},
+                                         {"labels", 0},
+                                         {"backend", "engine"}}));
   EXPECT_THAT(document["hardware"], HasSubstr("CPU"));
   EXPECT_TRUE(document["endpoints"].contains("/infer-v2"));
   EXPECT_EQ(document["status"]["model_loaded"], true);
@@ -170,7 +170,9 @@ TEST_F(ServerTest, TellsItsHealth) {
 }
 
 TEST_F(ServerTest, CountsWithoutLabels) {
-  const uint16_t port = Start(1, {.model_label = MetricsRegistry::ModelLabel::kNone});
+  ServerOptions options;
+  options.model_label = MetricsRegistry::ModelLabel::kNone;
+  const uint16_t port = Start(1, std::move(options));
   AskOnce(port, Post("/infer", "image/bmp", RedPhoto()));
   const ClientResponse metrics = AskOnce(port, Get("/metrics"));
   EXPECT_EQ(metrics.Field("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
@@ -237,17 +239,123 @@ TEST_F(ServerTest, AnswersManyClientsAlike) {
 }
 
 TEST_F(ServerTest, NamesTheFileItCannotLoad) {
-  const auto error_of = [](const std::vector<ModelSpec>& models) {
-    const auto server = Server::Start({.log = LogLevel::kOff}, models);
+  const auto error_of = [](std::vector<ModelSpec> models) {
+    ServerOptions options;
+    options.log.silent = true;
+    options.models = std::move(models);
+    const auto server = Server::Start(std::move(options));
     return server ? "" : server.error().message;
   };
-  EXPECT_THAT(error_of({{.name = "x", .path = "/nonexistent"}}), HasSubstr("/nonexistent"));
-  EXPECT_THAT(error_of({{.name = "x", .path = labels_}}), HasSubstr(labels_));
-  EXPECT_THAT(error_of({{.name = "x", .path = colour_, .labels_path = "/no/labels"}}),
-              HasSubstr("/no/labels"));
-  EXPECT_THAT(error_of({{.name = "x", .path = colour_}, {.name = "x", .path = small_}}),
+  const auto spec = [](std::string name, std::string path) {
+    return ModelSpec{.name = std::move(name), .path = std::move(path), .options = {}};
+  };
+  EXPECT_THAT(error_of({spec("x", "/nonexistent")}), HasSubstr("/nonexistent"));
+  EXPECT_THAT(error_of({spec("x", labels_)}), HasSubstr(labels_));
+  ModelSpec no_labels = spec("x", colour_);
+  no_labels.options.labels_path = "/no/labels";
+  EXPECT_THAT(error_of({no_labels}), HasSubstr("/no/labels"));
+  EXPECT_THAT(error_of({spec("x", colour_), spec("x", small_)}),
               HasSubstr("another model has the name 'x'"));
-  EXPECT_THAT(error_of({}), HasSubstr("needs a model"));
+  EXPECT_THAT(error_of({}), HasSubstr("nothing to serve"));
+}
+
+TEST_F(ServerTest, StartsWithoutAModelThatIsNotRequired) {
+  ServerOptions options;
+  options.models.push_back({.name = "broken", .path = "/nonexistent", .options = {}});
+  options.models[0].options.required = false;
+  const uint16_t port = Start(1, std::move(options));
+  EXPECT_EQ(AskOnce(port, Get("/v2/health/ready")).status, 200);
+  EXPECT_EQ(AskOnce(port, Get("/v2/models/broken/ready")).status, 503);
+  const std::string index =
+      AskOnce(port, Post("/v2/repository/index", "application/json", "")).body;
+  EXPECT_THAT(index, HasSubstr("/nonexistent"));
+  EXPECT_THAT(index, HasSubstr("UNAVAILABLE"));
+}
+
+TEST_F(ServerTest, ClassifiesABatch) {
+  const uint16_t port = Start(1);
+  std::string form;
+  for (const std::string& photo : {RedPhoto(), std::string("no image"), BluePhoto()}) {
+    form += "--frontier\r\nContent-Disposition: form-data; name=\"image\"\r\n\r\n" + photo + "\r\n";
+  }
+  form += "--frontier--\r\n";
+  const ClientResponse response = AskOnce(port, Post("/infer/batch?top_k=1", kMultipart, form));
+  EXPECT_EQ(response.status, 200) << response.body;
+  const Json results = Json::parse(response.body)["results"];
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(results[0]["predictions"][0]["class_id"], 0);
+  EXPECT_EQ(results[1]["success"], false);
+  EXPECT_EQ(results[2]["predictions"][0]["class_id"], 2);
+}
+
+TEST_F(ServerTest, WantsTheRightToken) {
+  ServerOptions options;
+  options.tokens.inference = "open sesame";
+  const uint16_t port = Start(1, std::move(options));
+  const auto status = [&](std::string_view fields) {
+    return AskOnce(port, Post("/infer", "image/bmp", RedPhoto(), fields)).status;
+  };
+  EXPECT_EQ(status(""), 401);
+  EXPECT_EQ(status("Authorization: Bearer open sesam\r\n"), 403);
+  EXPECT_EQ(status("Authorization: Bearer open sesame!\r\n"), 403);
+  EXPECT_EQ(status("Authorization: open sesame\r\n"), 403);
+  EXPECT_EQ(status("Authorization: Bearer open sesame\r\n"), 200);
+  EXPECT_EQ(AskOnce(port, Get("/health")).status, 200);
+}
+
+TEST_F(ServerTest, DescribesItsEndpoints) {
+  const uint16_t port = Start(2);
+  const Json openapi = Json::parse(AskOnce(port, Get("/openapi.json")).body);
+  const Json listed = Json::parse(AskOnce(port, Get("/")).body)["endpoints"];
+  EXPECT_EQ(openapi["paths"].size(), listed.size());
+  for (const auto& [path, operations] : openapi["paths"].items()) {
+    EXPECT_TRUE(listed.contains(path)) << path;
+    // What is described is answered: never "Not Found", never "Method Not Allowed".
+    std::string target = path;
+    for (const auto& [brace, value] : {std::pair{"{model}", "colour"}, {"{version}", "1"}}) {
+      const size_t at = target.find(brace);
+      if (at != std::string::npos) target.replace(at, std::string(brace).size(), value);
+    }
+    for (const auto& [method, operation] : operations.items()) {
+      const ClientResponse response =
+          AskOnce(port, method == "get" ? Get(target) : Post(target, "application/json", "{}"));
+      EXPECT_NE(response.status, 404) << target;
+      EXPECT_NE(response.status, 405) << target;
+      EXPECT_TRUE(operation["responses"].contains("200")) << path;
+      EXPECT_TRUE(operation.contains("summary")) << path;
+    }
+  }
+}
+
+TEST_F(ServerTest, TakesAndSendsGzip) {
+  const uint16_t port = Start(1);
+  const std::string zipped = Gzip(RedPhoto());
+  EXPECT_EQ(AskOnce(port, Post("/infer", "image/bmp", zipped, "Content-Encoding: gzip\r\n")).status,
+            200);
+  EXPECT_EQ(
+      AskOnce(port, Post("/infer", "image/bmp", "x" + zipped, "Content-Encoding: gzip\r\n")).status,
+      400);
+  EXPECT_EQ(AskOnce(port, Post("/infer", "image/bmp", zipped, "Content-Encoding: br\r\n")).status,
+            415);
+  const std::string bomb = Gzip(std::string(size_t{17} << 20, 'x'));
+  EXPECT_EQ(AskOnce(port, Post("/infer", "image/bmp", bomb, "Content-Encoding: gzip\r\n")).status,
+            413);
+  const ClientResponse metrics = AskOnce(port, Get("/metrics", "Accept-Encoding: gzip\r\n"));
+  EXPECT_EQ(metrics.Field("Content-Encoding"), "gzip");
+  std::vector<uint8_t> text;
+  const std::span packed(reinterpret_cast<const uint8_t*>(metrics.body.data()),
+                         metrics.body.size());
+  EXPECT_EQ(Inflate(packed, 1 << 20, text), InflateFailure::kNone);
+  EXPECT_THAT(std::string(text.begin(), text.end()), HasSubstr("npu_inference_total"));
+}
+
+TEST_F(ServerTest, GivesTheRequestsIdBack) {
+  const uint16_t port = Start(1);
+  EXPECT_EQ(AskOnce(port, Get("/health", "X-Request-Id: abc-1\r\n")).Field("X-Request-Id"),
+            "abc-1");
+  EXPECT_EQ(AskOnce(port, Get("/health")).Field("X-Request-Id").size(), 16U);
+  EXPECT_EQ(AskOnce(port, Get("/health", "X-Request-Id: a b\r\n")).Field("X-Request-Id").size(),
+            16U);
 }
 
 }  // namespace

@@ -16,7 +16,9 @@ Endpoint Named(std::string_view method, std::string_view path, std::string name)
 }
 
 HttpResponse Ask(std::string method, std::string target) {
-  const Router router({Named("GET", "/health", "health"), Named("POST", "/infer", "infer")});
+  const Router router({Named("GET", "/health", "health"), Named("POST", "/infer", "infer"),
+                       Named("GET", "/models/{model}/ready", "ready")},
+                      {});
   HttpResponse answer;
   router.Route({.method = std::move(method), .target = std::move(target)},
                [&](HttpResponse response) { answer = std::move(response); });
@@ -27,6 +29,28 @@ TEST(Router, FindsEndpointsByPathAndMethod) {
   EXPECT_EQ(Ask("GET", "/health?x=1").body, "health /health");
   EXPECT_EQ(Ask("HEAD", "/health").body, "health /health");
   EXPECT_EQ(Ask("POST", "/%69nfer").body, "infer /infer");
+}
+
+TEST(Router, FillsTheBracesOfAPath) {
+  const Router router(
+      {{"GET", "/models/{model}/versions/{version}", "",
+        [](const HttpRequest&, const RequestTarget& target, const Respond& respond) {
+          respond({.body = std::string(target.Parameter("model")) + "," +
+                           std::string(target.Parameter("version")) + "," +
+                           std::string(target.Parameter("other"))});
+        }}},
+      {});
+  HttpResponse answer;
+  const auto ask = [&](std::string target) {
+    router.Route({.method = "GET", .target = std::move(target)},
+                 [&](HttpResponse response) { answer = std::move(response); });
+    return answer.status == 200 ? answer.body : std::to_string(answer.status);
+  };
+  EXPECT_EQ(ask("/models/a%20b/versions/3"), "a b,3,");
+  EXPECT_EQ(ask("/models//versions/3"), "404");
+  EXPECT_EQ(ask("/models/a/versions/"), "404");
+  EXPECT_EQ(ask("/models/a/versions/3/x"), "404");
+  EXPECT_EQ(ask("/models/a/3"), "404");
 }
 
 TEST(Router, SaysWhatIsAllowed) {

@@ -134,6 +134,9 @@ std::vector<Endpoint> V2Endpoints(InferenceService& service) {
        },
        Access::kControl},
   };
+  Endpoint with_slash = endpoints[0];
+  with_slash.path = "/v2/";
+  endpoints.push_back(std::move(with_slash));
   // Each of a model's endpoints is there for the latest version and for any.
   const auto add = [&](std::string_view method, std::string_view latest, std::string_view versioned,
                        std::string_view summary, const decltype(Endpoint::handle)& handle,

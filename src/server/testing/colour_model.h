@@ -14,9 +14,8 @@
 
 namespace octet::testing {
 
-// Writes the model with a [1, side, side, 3] input into `folder` and returns its path.
-inline std::string WriteColourModel(const TemporaryFolder& folder, std::string_view name,
-                                    int side) {
+// Writes the model with a [1, side, side, 3] input.
+inline void WriteColourModel(const std::string& path, int side) {
   const auto quantization = PerTensor(1.0F / 256, 0);
   OneOperatorModel op(OperatorKind::kAveragePool2D);
   op.Input(ElementType::kUInt8, {1, side, side, 3}, quantization);
@@ -26,8 +25,14 @@ inline std::string WriteColourModel(const TemporaryFolder& folder, std::string_v
                            .stride_h = side,
                            .filter_w = side,
                            .filter_h = side});
-  const std::string path = folder.File(name);
   OCTET_CHECK(WriteTfliteFile(op.Build(), path).has_value());
+}
+
+// The same into `folder`; the path.
+inline std::string WriteColourModel(const TemporaryFolder& folder, std::string_view name,
+                                    int side) {
+  std::string path = folder.File(name);
+  WriteColourModel(path, side);
   return path;
 }
 
