@@ -14,8 +14,7 @@
 namespace octet {
 
 struct GrpcCall {
-  std::string method;         // ":path": "/inference.GRPCInferenceService/ServerLive"
-  std::string authorization;  // metadata as sent; empty: none
+  std::string method;  // ":path": "/inference.GRPCInferenceService/ServerLive"
   std::shared_ptr<const MessageBuffer> message;  // never null
   bool has_deadline = false;                     // the client sent grpc-timeout
   // Set when nobody waits for the answer any more.

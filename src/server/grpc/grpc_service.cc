@@ -163,7 +163,7 @@ void ChangeRepository(InferenceService& service, const GrpcCall& call, GrpcDone 
 struct Method {
   std::string_view path;
   Run run;
-  bool open = false;  // answered without authorization
+  GrpcOptions::Authorize GrpcOptions::*authorize = nullptr;
 };
 
 #define OCTET_UNARY(name, answer) \
@@ -174,10 +174,10 @@ struct Method {
                    &inference::RepositoryModel##name##Response::set_done>
 
 constexpr Method kMethods[] = {
-    {"/inference.GRPCInferenceService/ModelInfer", ModelInfer},
-    {"/inference.GRPCInferenceService/ServerLive", OCTET_UNARY(ServerLive, ServerLive), true},
-    {"/inference.GRPCInferenceService/ServerReady", OCTET_UNARY(ServerReady, ServerReady), true},
-    {"/inference.GRPCInferenceService/ModelReady", OCTET_UNARY(ModelReady, ModelReady), true},
+    {"/inference.GRPCInferenceService/ModelInfer", ModelInfer, &GrpcOptions::may_infer},
+    {"/inference.GRPCInferenceService/ServerLive", OCTET_UNARY(ServerLive, ServerLive)},
+    {"/inference.GRPCInferenceService/ServerReady", OCTET_UNARY(ServerReady, ServerReady)},
+    {"/inference.GRPCInferenceService/ModelReady", OCTET_UNARY(ModelReady, ModelReady)},
     {"/inference.GRPCInferenceService/ServerMetadata",
      OCTET_UNARY(ServerMetadata, ServerMetadataOf)},
     {"/inference.GRPCInferenceService/ModelMetadata", OCTET_UNARY(ModelMetadata, ModelMetadataOf)},
@@ -186,11 +186,12 @@ constexpr Method kMethods[] = {
      OCTET_UNARY(ModelStatistics, ModelStatisticsOf)},
     {"/inference.GRPCInferenceService/RepositoryIndex",
      OCTET_UNARY(RepositoryIndex, RepositoryIndex)},
-    {"/inference.GRPCInferenceService/RepositoryModelLoad", OCTET_CHANGE(Load, set_is_loaded)},
-    {"/inference.GRPCInferenceService/RepositoryModelUnload",
-     OCTET_CHANGE(Unload, set_is_unloaded)},
+    {"/inference.GRPCInferenceService/RepositoryModelLoad", OCTET_CHANGE(Load, set_is_loaded),
+     &GrpcOptions::may_control},
+    {"/inference.GRPCInferenceService/RepositoryModelUnload", OCTET_CHANGE(Unload, set_is_unloaded),
+     &GrpcOptions::may_control},
     {"/grpc.health.v1.Health/Check",
-     RunAtOnce<HealthCheckRequest, HealthCheckResponse, HealthCheck>, true},
+     RunAtOnce<HealthCheckRequest, HealthCheckResponse, HealthCheck>},
 };
 #undef OCTET_UNARY
 #undef OCTET_CHANGE
@@ -207,14 +208,18 @@ GrpcService::GrpcService(InferenceService& service, GrpcOptions options)
   google::protobuf::SetLogHandler(nullptr);  // it would print what clients send
 }
 
-bool GrpcService::Has(std::string_view method) { return FindMethod(method) != nullptr; }
+GrpcStatus GrpcService::Admit(std::string_view path, std::string_view authorization) const {
+  const Method* const method = FindMethod(path);
+  if (method == nullptr) return {GrpcCode::kUnimplemented, "unknown method"};
+  if (method->authorize == nullptr) return {};
+  const GrpcOptions::Authorize& may = options_.*method->authorize;
+  if (!may || may(authorization)) return {};
+  return {GrpcCode::kUnauthenticated, "a valid bearer token is needed"};
+}
 
 void GrpcService::Call(const GrpcCall& call, GrpcDone done) const {
   const Method* const method = FindMethod(call.method);
   OCTET_CHECK(method != nullptr);
-  if (options_.authorize && !method->open && !options_.authorize(call.authorization)) {
-    return done(GrpcRefusal({GrpcCode::kUnauthenticated, "a valid bearer token is needed"}));
-  }
   method->run(service_, call, std::move(done));
 }
 

@@ -11,11 +11,12 @@
 
 namespace octet {
 
+// Whether a call with this `authorization` metadata may do what it asks; null: every call may. What
+// only describes server and models needs no authorization.
 struct GrpcOptions {
-  // Whether a call with this `authorization` metadata may be answered; null: every call may. Asked
-  // for all methods but those that say whether the server lives and is ready: probes cannot
-  // authenticate.
-  std::function<bool(std::string_view authorization)> authorize;
+  using Authorize = std::function<bool(std::string_view authorization)>;
+  Authorize may_infer;
+  Authorize may_control;  // load and unload models
 };
 
 class GrpcService {
@@ -23,8 +24,10 @@ class GrpcService {
   // `service` outlives the GrpcService and its calls.
   GrpcService(InferenceService& service, GrpcOptions options);
 
-  static bool Has(std::string_view method);
-  // The method must be one that it has.
+  // OK when there is such a method and a call with this `authorization` metadata (empty: none) may
+  // ask for it. Known before the message has arrived.
+  GrpcStatus Admit(std::string_view method, std::string_view authorization) const;
+  // The call must have been admitted.
   void Call(const GrpcCall& call, GrpcDone done) const;
 
  private:

@@ -22,12 +22,10 @@ constexpr std::string_view kService = "/inference.GRPCInferenceService/";
 
 class GrpcServiceTest : public ::testing::Test {
  protected:
-  GrpcReply Ask(std::string_view method, std::string_view message, bool has_deadline = false,
-                std::string_view authorization = "") {
+  GrpcReply Ask(std::string_view method, std::string_view message, bool has_deadline = false) {
     std::optional<GrpcReply> reply;
     GrpcCall call;
     call.method = method.starts_with('/') ? method : std::string(kService) + std::string(method);
-    call.authorization = authorization;
     call.message = MessageOf(message);
     call.has_deadline = has_deadline;
     call.cancelled = std::make_shared<std::atomic<bool>>(false);
@@ -52,11 +50,13 @@ class GrpcServiceTest : public ::testing::Test {
 };
 
 TEST_F(GrpcServiceTest, KnowsItsMethods) {
-  EXPECT_TRUE(GrpcService::Has("/inference.GRPCInferenceService/ModelInfer"));
-  EXPECT_TRUE(GrpcService::Has("/grpc.health.v1.Health/Check"));
-  EXPECT_FALSE(GrpcService::Has("/inference.GRPCInferenceService/ModelStreamInfer"));
-  EXPECT_FALSE(GrpcService::Has("/grpc.health.v1.Health/Watch"));
-  EXPECT_FALSE(GrpcService::Has(""));
+  const GrpcService service(service_, {});
+  EXPECT_TRUE(service.Admit("/inference.GRPCInferenceService/ModelInfer", "").ok());
+  EXPECT_TRUE(service.Admit("/grpc.health.v1.Health/Check", "").ok());
+  for (const char* const unknown : {"/inference.GRPCInferenceService/ModelStreamInfer",
+                                    "/grpc.health.v1.Health/Watch", "/x", ""}) {
+    EXPECT_EQ(service.Admit(unknown, "").code, GrpcCode::kUnimplemented);
+  }
 }
 
 TEST_F(GrpcServiceTest, SaysWhatIsReady) {
@@ -175,20 +175,22 @@ TEST_F(GrpcServiceTest, RefusesWhatIsNoMessage) {
   EXPECT_EQ(Ask("ModelInfer", "\xff").status.code, GrpcCode::kInternal);
 }
 
-TEST_F(GrpcServiceTest, AsksForAuthorizationWhereProbesDoNotNeedToGo) {
-  options_.authorize = [](std::string_view authorization) {
-    return authorization == "Bearer secret";
+TEST_F(GrpcServiceTest, AsksForAuthorizationToInferAndToControl) {
+  options_.may_infer = [](std::string_view sent) { return sent == "Bearer reader"; };
+  options_.may_control = [](std::string_view sent) { return sent == "Bearer owner"; };
+  const GrpcService service(service_, options_);
+  const auto code = [&](std::string_view method, std::string_view authorization) {
+    return service.Admit(std::string(kService) + std::string(method), authorization).code;
   };
-  const std::string infer = testing::FakeInferRequest("a");
-  EXPECT_EQ(Ask("ModelInfer", infer).status.code, GrpcCode::kUnauthenticated);
-  EXPECT_EQ(Ask("ModelInfer", infer, false, "Bearer guess").status.code,
-            GrpcCode::kUnauthenticated);
-  EXPECT_TRUE(Ask("ModelInfer", infer, false, "Bearer secret").status.ok());
-  EXPECT_EQ(Ask("RepositoryModelUnload", TextField(1, "fake")).status.code,
-            GrpcCode::kUnauthenticated);
-  EXPECT_TRUE(Ask("ServerReady", "").status.ok());
-  EXPECT_TRUE(Ask("/grpc.health.v1.Health/Check", "").status.ok());
-  EXPECT_THAT(service_.changes(), ElementsAre());
+  EXPECT_EQ(code("ModelInfer", ""), GrpcCode::kUnauthenticated);
+  EXPECT_EQ(code("ModelInfer", "Bearer guess"), GrpcCode::kUnauthenticated);
+  EXPECT_EQ(code("ModelInfer", "Bearer reader"), GrpcCode::kOk);
+  for (const char* const method : {"RepositoryModelLoad", "RepositoryModelUnload"}) {
+    EXPECT_EQ(code(method, ""), GrpcCode::kUnauthenticated);
+    EXPECT_EQ(code(method, "Bearer reader"), GrpcCode::kUnauthenticated);
+    EXPECT_EQ(code(method, "Bearer owner"), GrpcCode::kOk);
+  }
+  EXPECT_EQ(code("ModelMetadata", ""), GrpcCode::kOk);
 }
 
 }  // namespace

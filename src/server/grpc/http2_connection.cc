@@ -42,7 +42,10 @@ Http2Session::Host Http2Connection::MakeHost(std::shared_ptr<BufferPool> pool) {
   return {.limits = context_.limits,
           .body_budget = *context_.body_budget,
           .pool = std::move(pool),
-          .has_method = GrpcService::Has,
+          .admit =
+              [this](std::string_view path, std::string_view authorization) {
+                return service_->Admit(path, authorization);
+              },
           .call = [this](int32_t id, GrpcCall call) { Call(id, std::move(call)); },
           .observe = context_.observe};
 }

@@ -259,7 +259,8 @@ void Http2Session::EndHeaders(Stream& stream) {
 }
 
 std::optional<GrpcStatus> Http2Session::CheckRequest(Stream& stream) {
-  if (!host_.has_method(stream.path)) return GrpcStatus{GrpcCode::kUnimplemented, "unknown method"};
+  GrpcStatus admitted = host_.admit(stream.path, stream.authorization);
+  if (!admitted.ok()) return admitted;
   if (stream.timeout.empty()) return std::nullopt;
   const auto timeout = ParseGrpcTimeout(stream.timeout);
   if (!timeout) return GrpcStatus{GrpcCode::kInternal, "malformed grpc-timeout"};
@@ -282,7 +283,6 @@ void Http2Session::EndRequest(Stream& stream) {
   if (!status.ok()) return Refuse(stream, std::move(status));
   stream.overdue = kNever;
   GrpcCall call{.method = stream.path,
-                .authorization = std::move(stream.authorization),
                 .message = stream.reader->TakeMessage(),
                 .has_deadline = stream.deadline != kNever,
                 .cancelled = stream.cancelled};

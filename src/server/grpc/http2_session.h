@@ -34,7 +34,8 @@ class Http2Session {
     const HttpLimits& limits;
     BodyBudget& body_budget;
     std::shared_ptr<BufferPool> pool;
-    std::function<bool(std::string_view path)> has_method;
+    // OK, or why a call is refused before its message has arrived.
+    std::function<GrpcStatus(std::string_view path, std::string_view authorization)> admit;
     // Answered by Reply(stream_id, ...), within this call or later.
     std::function<void(int32_t stream_id, GrpcCall call)> call;
     AccessObserver observe;

@@ -17,18 +17,20 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   octet::BodyBudget budget(size_t{8} << 20);
   Clock::time_point now{std::chrono::hours(1)};
   octet::Http2Session* running = nullptr;
-  octet::Http2Session session({.limits = limits,
-                               .body_budget = budget,
-                               .pool = std::make_shared<octet::BufferPool>(),
-                               .has_method = octet::GrpcService::Has,
-                               .call =
-                                   [&](int32_t id, const octet::GrpcCall& call) {
-                                     methods.Call(call, [&, id](octet::GrpcReply reply) {
-                                       running->Reply(id, std::move(reply), now);
-                                     });
-                                   },
-                               .observe = [](const octet::AccessRecord&) {}},
-                              "fuzzer");
+  octet::Http2Session session(
+      {.limits = limits,
+       .body_budget = budget,
+       .pool = std::make_shared<octet::BufferPool>(),
+       .admit = [&](std::string_view path,
+                    std::string_view authorization) { return methods.Admit(path, authorization); },
+       .call =
+           [&](int32_t id, const octet::GrpcCall& call) {
+             methods.Call(call, [&, id](octet::GrpcReply reply) {
+               running->Reply(id, std::move(reply), now);
+             });
+           },
+       .observe = [](const octet::AccessRecord&) {}},
+      "fuzzer");
   running = &session;
   session.Start(now);
   std::span<const uint8_t> input(data, size);

@@ -24,7 +24,11 @@ class Http2SessionTest : public ::testing::Test {
             .limits = limits_,
             .body_budget = *budget_,
             .pool = std::make_shared<BufferPool>(),
-            .has_method = [](std::string_view path) { return path == kMethod; },
+            .admit = [](std::string_view path, std::string_view authorization) -> GrpcStatus {
+              if (path != kMethod) return {GrpcCode::kUnimplemented, "unknown method"};
+              if (authorization == "wrong") return {GrpcCode::kUnauthenticated, "who are you"};
+              return {};
+            },
             .call =
                 [this](int32_t id, GrpcCall call) {
                   calls_.emplace(id, std::move(call));
@@ -84,7 +88,6 @@ TEST_F(Http2SessionTest, AnswersCalls) {
   EXPECT_EQ(answer.grpc_status(), "0");
   EXPECT_TRUE(answer.closed);
   EXPECT_EQ(calls_.begin()->second.method, kMethod);
-  EXPECT_EQ(calls_.begin()->second.authorization, "Bearer x");
   EXPECT_FALSE(calls_.begin()->second.has_deadline);
   EXPECT_FALSE(Cancelled(calls_.begin()->first));
 }
@@ -170,6 +173,15 @@ TEST_F(Http2SessionTest, RefusesUnknownMethodsAndBadTimeouts) {
   EXPECT_TRUE(unknown.data.empty());
   EXPECT_EQ(client_.answer(Ask("x", {{"grpc-timeout", "1s"}})).grpc_status(), "13");
   EXPECT_EQ(client_.answer(Ask("x", {{"grpc-timeout", "0m"}})).grpc_status(), "4");
+}
+
+TEST_F(Http2SessionTest, RefusesWhoMayNotAskBeforeTheMessageArrives) {
+  Start();
+  const int32_t id = client_.Open(std::string(kMethod), {{"authorization", "wrong"}});
+  Pump();
+  EXPECT_EQ(client_.answer(id).grpc_status(), "16");
+  EXPECT_TRUE(client_.answer(id).closed);
+  EXPECT_TRUE(calls_.empty());
 }
 
 TEST_F(Http2SessionTest, PassesErrorsOn) {
