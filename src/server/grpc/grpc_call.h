@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "server/grpc/grpc_status.h"
@@ -14,7 +15,7 @@
 namespace octet {
 
 struct GrpcCall {
-  std::string method;  // ":path": "/inference.GRPCInferenceService/ServerLive"
+  std::string_view method;                       // ":path"; borrowed, until the call is taken
   std::shared_ptr<const MessageBuffer> message;  // never null
   bool has_deadline = false;                     // the client sent grpc-timeout
   // Set when nobody waits for the answer any more.

@@ -25,7 +25,9 @@ class GrpcServiceTest : public ::testing::Test {
   GrpcReply Ask(std::string_view method, std::string_view message, bool has_deadline = false) {
     std::optional<GrpcReply> reply;
     GrpcCall call;
-    call.method = method.starts_with('/') ? method : std::string(kService) + std::string(method);
+    const std::string path =
+        method.starts_with('/') ? std::string(method) : std::string(kService) + std::string(method);
+    call.method = path;
     call.message = MessageOf(message);
     call.has_deadline = has_deadline;
     call.cancelled = std::make_shared<std::atomic<bool>>(false);

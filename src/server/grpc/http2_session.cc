@@ -29,6 +29,14 @@ nghttp2_nv Field(std::string_view name, std::string_view value, uint8_t flags = 
           static_cast<uint8_t>(flags | NGHTTP2_NV_FLAG_NO_COPY_NAME)};
 }
 
+// "application/grpc", "application/grpc+proto", but not "application/grpc-web".
+bool IsGrpc(std::string_view content_type) {
+  constexpr std::string_view kStart = "application/grpc";
+  if (!content_type.starts_with(kStart)) return false;
+  content_type.remove_prefix(kStart.size());
+  return content_type.empty() || content_type[0] == '+' || content_type[0] == ';';
+}
+
 std::string_view View(const uint8_t* text, size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
@@ -42,7 +50,9 @@ struct Http2Session::Stream {
   Clock::time_point start;
   Clock::time_point deadline = kNever;  // the client's
   Clock::time_point overdue = kNever;   // the header, then the message, then taking the answer
-  std::string method, path, content_type, encoding, timeout, authorization, request_id, traceparent;
+  std::string method, path, timeout, authorization, request_id, traceparent;
+  bool is_grpc = false;  // by its content-type
+  GrpcEncoding encoding = GrpcEncoding::kIdentity;
   size_t header_bytes = 0;
   bool header_complete = false;
   bool request_complete = false;
@@ -228,11 +238,11 @@ void Http2Session::AddField(Stream& stream, std::string_view name, std::string_v
   };
   take(":method", stream.method);
   take(":path", stream.path);
-  take("content-type", stream.content_type);
-  take("grpc-encoding", stream.encoding);
   take("grpc-timeout", stream.timeout);
   take("authorization", stream.authorization);
   take("traceparent", stream.traceparent);
+  if (name == "content-type") stream.is_grpc = IsGrpc(value);
+  if (name == "grpc-encoding") stream.encoding = ParseGrpcEncoding(value);
   if (name == kRequestIdField && IsRequestId(value)) stream.request_id = value;
 }
 
@@ -244,18 +254,11 @@ void Http2Session::EndHeaders(Stream& stream) {
   WakeAt(stream.overdue);
   if (stream.header_too_large()) return RefuseHttp(stream, "431");
   if (stream.method != "POST") return RefuseHttp(stream, "405");
-  // "application/grpc", "application/grpc+proto", but not "application/grpc-web".
-  constexpr std::string_view kContentType = "application/grpc";
-  const std::string_view type = stream.content_type;
-  const bool is_grpc = type.starts_with(kContentType) &&
-                       (type.size() == kContentType.size() || type[kContentType.size()] == '+' ||
-                        type[kContentType.size()] == ';');
-  if (!is_grpc) return RefuseHttp(stream, "415");
+  if (!stream.is_grpc) return RefuseHttp(stream, "415");
   if (std::optional<GrpcStatus> status = CheckRequest(stream)) {
     return Refuse(stream, *std::move(status));
   }
-  stream.reader.emplace(host_.limits.body_bytes, ParseGrpcEncoding(stream.encoding), host_.pool,
-                        host_.body_budget);
+  stream.reader.emplace(host_.limits.body_bytes, stream.encoding, host_.pool, host_.body_budget);
 }
 
 std::optional<GrpcStatus> Http2Session::CheckRequest(Stream& stream) {
@@ -359,19 +362,19 @@ void Http2Session::Cancel(Stream& stream) {
   stream.reply.status.code = GrpcCode::kCancelled;
 }
 
-void Http2Session::Observe(const Stream& stream) {
+void Http2Session::Observe(Stream& stream) {
   const std::chrono::duration<double, std::milli> elapsed = now_ - stream.start;
   host_.observe({.peer = peer_,
                  .protocol = "gRPC",
-                 .method = stream.method,
-                 .target = stream.path,
+                 .method = std::move(stream.method),
+                 .target = std::move(stream.path),
                  .status = static_cast<int>(stream.reply.status.code),
                  .duration_ms = elapsed.count(),
                  .request_bytes = stream.request_bytes,
                  .response_bytes = stream.frame_sent,
-                 .model = stream.reply.model,
-                 .request_id = stream.request_id,
-                 .traceparent = stream.traceparent});
+                 .model = std::move(stream.reply.model),
+                 .request_id = std::move(stream.request_id),
+                 .traceparent = std::move(stream.traceparent)});
 }
 
 void Http2Session::Expire(Clock::time_point now) {

@@ -83,7 +83,8 @@ class Http2Session {
   void RefuseHttp(Stream& stream, const char* http_status);
   void Cancel(Stream& stream);
   void SubmitMessage(Stream& stream);
-  void Observe(const Stream& stream);
+  // At its end.
+  void Observe(Stream& stream);
   void WakeAt(Clock::time_point time) { deadline_ = std::min(deadline_, time); }
   void FinishDrain();
 

@@ -4,8 +4,10 @@
 #include <google/protobuf/io/coded_stream.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
+#include <cstddef>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -33,10 +35,14 @@ constexpr uint32_t kRawInputTag =
 constexpr uint32_t kRawOutputTag =
     inference::ModelInferResponse::kRawOutputContentsFieldNumber << 3 | kBytes;
 
+// A request without contents fits.
+constexpr size_t kArenaBytes = 2048;
+
 // What a request's tensors are views into.
 struct Storage {
   std::shared_ptr<const MessageBuffer> message;
-  google::protobuf::Arena arena;
+  alignas(std::max_align_t) std::array<char, kArenaBytes> first_block;
+  google::protobuf::Arena arena{first_block.data(), first_block.size()};
   inference::ModelInferRequest* request =
       google::protobuf::Arena::CreateMessage<inference::ModelInferRequest>(&arena);
   std::vector<std::vector<uint8_t>> converted;
@@ -321,7 +327,8 @@ Result<std::string> WriteInferResponse(const InferenceResponse& response, bool t
   for (const InferenceOutput& output : response.outputs) tensor_bytes += output.bytes.size();
   if (tensor_bytes > kMaxTensorBytes) return Internal("outputs have {} bytes", tensor_bytes);
 
-  google::protobuf::Arena arena;
+  alignas(std::max_align_t) std::array<char, kArenaBytes> first_block;
+  google::protobuf::Arena arena(first_block.data(), first_block.size());
   auto& message = *google::protobuf::Arena::CreateMessage<inference::ModelInferResponse>(&arena);
   message.set_model_name(response.model);
   message.set_model_version(response.version);
