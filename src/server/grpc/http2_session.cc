@@ -18,6 +18,7 @@ constexpr size_t kFieldOverheadBytes = 32;  // RFC 9113 section 6.5.2
 constexpr size_t kWriteBytes = size_t{256} << 10;
 // For calls that were sent before the client saw the shutdown notice, unless it answers our ping.
 constexpr std::chrono::seconds kDrainNoticeTime{1};
+constexpr size_t kMaxTraceparentBytes = 64;  // it has 55
 constexpr std::string_view kRequestIdField = "x-request-id";
 
 constexpr auto kNever = Http2Session::Clock::time_point::max();
@@ -185,7 +186,10 @@ Http2Session::Http2Session(Host host, std::string peer)
   nghttp2_session_callbacks_del(callbacks);
 }
 
-Http2Session::~Http2Session() { nghttp2_session_del(session_); }
+Http2Session::~Http2Session() {
+  for (const auto& [id, stream] : streams_) stream->cancelled->store(true);
+  nghttp2_session_del(session_);
+}
 
 void Http2Session::Start(Clock::time_point now) {
   now_ = now;
@@ -240,7 +244,7 @@ void Http2Session::AddField(Stream& stream, std::string_view name, std::string_v
   take(":path", stream.path);
   take("grpc-timeout", stream.timeout);
   take("authorization", stream.authorization);
-  take("traceparent", stream.traceparent);
+  if (value.size() <= kMaxTraceparentBytes) take("traceparent", stream.traceparent);
   if (name == "content-type") stream.is_grpc = IsGrpc(value);
   if (name == "grpc-encoding") stream.encoding = ParseGrpcEncoding(value);
   if (name == kRequestIdField && IsRequestId(value)) stream.request_id = value;
@@ -264,6 +268,7 @@ void Http2Session::EndHeaders(Stream& stream) {
 std::optional<GrpcStatus> Http2Session::CheckRequest(Stream& stream) {
   GrpcStatus admitted = host_.admit(stream.path, stream.authorization);
   if (!admitted.ok()) return admitted;
+  stream.authorization = {};
   if (stream.timeout.empty()) return std::nullopt;
   const auto timeout = ParseGrpcTimeout(stream.timeout);
   if (!timeout) return GrpcStatus{GrpcCode::kInternal, "malformed grpc-timeout"};
