@@ -35,7 +35,7 @@ struct ServerOptions {
 struct ServerOptionRow {
   std::string_view name;  // snake_case
   std::string_view value;
-  std::string_view help;
+  std::string_view help;  // with the default in brackets
   Status (*set)(ServerOptions& options, std::string_view value);
 };
 std::span<const ServerOptionRow> ServerOptionList();

@@ -1,7 +1,7 @@
 // write_models FOLDER: the models that the tests and benchmarks of the running server use.
 //   colour.tflite   [1, 8, 8, 3] uint8 to its mean colour: a red photo is class 0, a blue one class 2
 //   large.tflite    the same of [1, 1024, 1024, 3]: a run that takes a while
-//   null_N.tflite   N bytes to the same N bytes, for N of 10000, 100000 and 150000
+//   null_N.tflite   N bytes to the first ten of them, for N of 10000, 100000 and 150000: no work
 #include <cstdio>
 
 #include "formats/tflite/tflite_writer.h"
@@ -11,10 +11,12 @@ namespace {
 
 void WriteNullModel(const std::string& path, int bytes) {
   const octet::ChannelQuantization quantization = octet::testing::PerTensor(1.0F / 256, 0);
-  octet::testing::OneOperatorModel op(octet::OperatorKind::kReshape);
+  constexpr int kKept = 10;
+  octet::testing::OneOperatorModel op(octet::OperatorKind::kSlice);
   op.Input(octet::ElementType::kUInt8, {1, bytes}, quantization);
-  op.Output(octet::ElementType::kUInt8, {1, bytes}, quantization);
-  op.Options(octet::ReshapeOptions{.new_shape = {1, bytes}});
+  op.Constant<int32_t>({2}, {0, 0});
+  op.Constant<int32_t>({2}, {1, kKept});
+  op.Output(octet::ElementType::kUInt8, {1, kKept}, quantization);
   OCTET_CHECK(octet::WriteTfliteFile(op.Build(), path).has_value());
 }
 

@@ -26,8 +26,9 @@ using boost::system::error_code;
 
 // Room for a header and some of what follows it.
 constexpr size_t kReadBufferBytes = 16384;
-// A body's buffer starts with this much and doubles as it fills.
-constexpr size_t kFirstBodyBytes = size_t{64} << 10;
+// A body's buffer starts with this much and doubles as it fills: enough for most at once, little
+// enough for every connection to hold.
+constexpr size_t kFirstBodyBytes = size_t{256} << 10;
 // How long a refused client may go on sending before it is cut off.
 constexpr std::chrono::seconds kLingerTime{2};
 

@@ -48,7 +48,7 @@ struct ModelOptions {
 struct ModelOptionRow {
   std::string_view name;  // snake_case
   std::string_view value;
-  std::string_view help;
+  std::string_view help;  // with the default in brackets
   Status (*set)(ModelOptions& options, std::string_view value);
 };
 std::span<const ModelOptionRow> ModelOptionList();

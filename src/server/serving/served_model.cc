@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "base/clock.h"
+#include "base/cpu_count.h"
 #include "image/label_sources.h"
 #include "model/metadata.h"
 #include "server/serving/datatype.h"
@@ -34,7 +34,7 @@ Result<Preprocessor> PreprocessorFor(const LoadedModel& model, PreprocessOptions
 
 int InstanceCount(const ModelOptions& options) {
   if (options.instances > 0) return options.instances;
-  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return AvailableCpuCount();
 }
 
 std::vector<TensorDescription> MetadataOf(const std::vector<TensorInfo>& tensors,
