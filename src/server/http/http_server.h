@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,8 @@
 
 namespace octet {
 
+struct ConnectionContext;
+
 struct HttpServerOptions {
   std::string host = "0.0.0.0";  // an address or a name
   uint16_t port = 8080;          // 0: any free one
@@ -24,6 +27,8 @@ struct HttpServerOptions {
   int io_threads = 1;
   HttpLimits limits = {};
   TlsFiles tls = {};
+  // Lets connections speak HTTP/2 too: server/grpc/http2_factory.h. Null: HTTP/1.1 alone.
+  std::function<void(ConnectionContext&)> add_http2 = {};
 };
 
 class HttpServer {

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace octet::testing {
 
@@ -80,6 +81,12 @@ class HttpClient {
   ClientResponse Ask(std::string_view request) {
     Send(request);
     return Read();
+  }
+
+  // What arrives next, as it is; empty when the server has closed.
+  std::string ReadSome() {
+    if (received_.empty()) Receive();
+    return std::exchange(received_, {});
   }
 
   // The server has closed, and nothing was left to read.
