@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "server/grpc/http2_factory.h"
 #include "server/rest/content_coding.h"
 #include "server/rest/error_response.h"
 #include "server/rest/infer_handler.h"
@@ -66,7 +67,7 @@ std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes) {
 
 }  // namespace
 
-// Destroyed from the last member to the first: connections go while the models still answer them.
+// Destroyed from the last member to the first, after Wait: no connection asks anything any more.
 struct Server::State {
   explicit State(ServerOptions from);
 
@@ -77,17 +78,20 @@ struct Server::State {
   Endpoint InferEndpoint(std::string_view path, size_t model);
   void Handle(HttpRequest request, const Respond& respond);
   Status LoadModels();
+  GrpcOptions GrpcAccess() const;
 
   const ServerOptions options;
   ServerLog log;
   MetricsRegistry metrics;
   std::atomic<bool> draining = false;
+  // Behind the models: requests that were cut off are still answered, into the void, by their
+  // workers.
+  std::unique_ptr<HttpServer> http;
   ServingContext serving;
   ModelRegistry registry;
   RegistryService service{registry, draining, options.model_control};
   const InferHandler infer{registry};
   std::unique_ptr<const Router> router;
-  std::unique_ptr<HttpServer> http;
   std::unique_ptr<FolderWatch> watch;
 };
 
@@ -115,6 +119,16 @@ Status Server::State::LoadModels() {
                     options.repository.empty() ? "" : " in ", options.repository);
   }
   return {};
+}
+
+// The same tokens as for REST.
+GrpcOptions Server::State::GrpcAccess() const {
+  const auto may = [](const std::string& token) {
+    return [&token](std::string_view authorization) {
+      return token.empty() || IsBearer(authorization, token);
+    };
+  };
+  return {.may_infer = may(options.tokens.inference), .may_control = may(options.tokens.control)};
 }
 
 Endpoint Server::State::InferEndpoint(std::string_view path, size_t model) {
@@ -169,8 +183,10 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   auto state = std::make_unique<State>(std::move(options));
   OCTET_TRY(state->LoadModels());
   state->router = std::make_unique<const Router>(state->Endpoints(), state->options.tokens);
+  HttpServerOptions http = state->options.http;
+  http.add_http2 = Http2Factory(state->service, state->GrpcAccess());
   OCTET_ASSIGN(state->http, HttpServer::Start(
-                                state->options.http,
+                                http,
                                 [state = state.get()](HttpRequest request, const Respond& respond) {
                                   state->Handle(std::move(request), respond);
                                 },

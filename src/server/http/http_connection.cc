@@ -29,6 +29,8 @@ constexpr size_t kReadBufferBytes = 16384;
 // A body's buffer starts with this much and doubles as it fills: enough for most at once, little
 // enough for every connection to hold.
 constexpr size_t kFirstBodyBytes = size_t{256} << 10;
+// The same of a body that does not say how long it will be.
+constexpr size_t kFirstChunkedBytes = size_t{64} << 10;
 // How long a refused client may go on sending before it is cut off.
 constexpr std::chrono::seconds kLingerTime{2};
 
@@ -258,7 +260,7 @@ asio::awaitable<HttpConnection::MaybeRefusal> HttpConnection::ReadChunkedBody(Pa
   while (!parser.is_done()) {
     // One byte more than the limit may arrive, to tell that there is more.
     if (received == body.size()) {
-      const size_t bytes = std::min(limit + 1, std::max(kFirstBodyBytes, 2 * received));
+      const size_t bytes = std::min(limit + 1, std::max(kFirstChunkedBytes, 2 * received));
       MaybeRefusal refusal = GrowBody(exchange, bytes);
       if (refusal) co_return refusal;
     }

@@ -61,7 +61,7 @@ Result<std::vector<Image>> ImagesOf(const std::string& content_type, Image body)
   return images;
 }
 
-Json AnswerJson(const ServedModel& model, const Classification& classification) {
+Json AnswerJson(const ServedModel& model, const ServedClassification& classification) {
   constexpr double kMillisecondsPerSecond = 1000;
   Json predictions = Json::array();
   for (const LabelledPrediction& row : classification.predictions) {
@@ -131,13 +131,13 @@ void InferHandler::Handle(size_t model, HttpRequest request, const RequestTarget
                     .storage = body,
                     .cancelled = request.cancelled},
                    [served, respond, sent_target = std::move(request.target)](
-                       const std::variant<Classification, Refusal>& result) {
+                       const std::variant<ServedClassification, Refusal>& result) {
                      const auto* const refusal = std::get_if<Refusal>(&result);
                      HttpResponse response =
                          refusal != nullptr
                              ? ErrorResponse(sent_target, *refusal)
                              : HttpResponse{.body = JsonText(AnswerJson(
-                                                *served, std::get<Classification>(result)))};
+                                                *served, std::get<ServedClassification>(result)))};
                      response.model = served->name();
                      respond(std::move(response));
                    });
@@ -157,18 +157,18 @@ void InferHandler::HandleBatch(HttpRequest request, const RequestTarget& target,
   answer->model = served->name();
   answer->respond = respond;
   for (size_t i = 0; i < images->size(); ++i) {
-    served->Classify({.image_file = (*images)[i],
-                      .top_k = question->top_k,
-                      .storage = body,
-                      .cancelled = request.cancelled},
-                     [served, answer, i](const std::variant<Classification, Refusal>& result) {
-                       const auto* const refusal = std::get_if<Refusal>(&result);
-                       if (refusal == nullptr) {
-                         return answer->Set(i,
-                                            AnswerJson(*served, std::get<Classification>(result)));
-                       }
-                       answer->Set(i, {{"success", false}, {"error", refusal->error.message}});
-                     });
+    served->Classify(
+        {.image_file = (*images)[i],
+         .top_k = question->top_k,
+         .storage = body,
+         .cancelled = request.cancelled},
+        [served, answer, i](const std::variant<ServedClassification, Refusal>& result) {
+          const auto* const refusal = std::get_if<Refusal>(&result);
+          if (refusal == nullptr) {
+            return answer->Set(i, AnswerJson(*served, std::get<ServedClassification>(result)));
+          }
+          answer->Set(i, {{"success", false}, {"error", refusal->error.message}});
+        });
   }
 }
 

@@ -72,8 +72,8 @@ class ModelRegistryTest : public ::testing::Test {
         {.image_file = std::span(reinterpret_cast<const uint8_t*>(photo->data()), photo->size()),
          .top_k = 1,
          .storage = photo},
-        [&](const std::variant<Classification, Refusal>& result) {
-          const auto* const found = std::get_if<Classification>(&result);
+        [&](const std::variant<ServedClassification, Refusal>& result) {
+          const auto* const found = std::get_if<ServedClassification>(&result);
           answer.set_value(found ? found->predictions[0].prediction.class_id : -1);
         });
     return answer.get_future().get();

@@ -81,7 +81,7 @@ class ServedModel::ClassifyJob : public InferenceJob {
   const ServedModel& model_;
   ClassifyRequest request_;
   ClassifyDone done_;
-  Classification classification_;
+  ServedClassification classification_;
 };
 
 ServedModel::ServedModel(ModelIdentity identity, ModelVersionFiles files, ModelOptions options,

@@ -39,7 +39,7 @@ struct LabelledPrediction {
   std::string label;  // empty: the class has none
 };
 
-struct Classification {
+struct ServedClassification {
   std::vector<LabelledPrediction> predictions;
   double inference_seconds = 0;  // of the run alone
 };
@@ -52,7 +52,7 @@ struct ClassifyRequest {
   std::shared_ptr<const void> storage;
   std::shared_ptr<const std::atomic<bool>> cancelled;
 };
-using ClassifyDone = std::function<void(std::variant<Classification, Refusal>)>;
+using ClassifyDone = std::function<void(std::variant<ServedClassification, Refusal>)>;
 
 struct ServingOptions {
   size_t decode_memory_bytes = size_t{256} << 20;  // of pixels being decoded at once
