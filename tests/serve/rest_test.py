@@ -411,6 +411,17 @@ class Configuration(unittest.TestCase):
             self.assertEqual(status("/v2/repository/models/colour/load", "boss"), 200)
             self.assertFalse([line for line in server.log if "boss" in line or "user" in line])
 
+    def call_grpc(self, port, certificate):
+        try:
+            import grpc
+        except ImportError:
+            return
+        with open(certificate, "rb") as file:
+            credentials = grpc.ssl_channel_credentials(file.read())
+        with grpc.secure_channel(f"127.0.0.1:{port}", credentials) as channel:
+            live = channel.unary_unary("/inference.GRPCInferenceService/ServerLive")(b"", timeout=10)
+            self.assertEqual(live, b"\x08\x01")
+
     @unittest.skipUnless(shutil.which("openssl"), "no openssl")
     def test_tls_and_its_reload(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -426,6 +437,7 @@ class Configuration(unittest.TestCase):
                 self.assertEqual(server.scheme, "https")
                 self.assertEqual(requests.post(server.url + "/infer", data=RED, verify=certificate).status_code,
                                  200)
+                self.call_grpc(server.port, certificate)
                 make("two")
                 with self.assertRaises(requests.exceptions.SSLError):
                     requests.get(server.url + "/health", verify=certificate)

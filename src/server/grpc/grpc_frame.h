@@ -45,7 +45,7 @@ GrpcEncoding ParseGrpcEncoding(std::string_view name);
 class GrpcFrameReader {
  public:
   GrpcFrameReader(size_t limit_bytes, GrpcEncoding encoding, std::shared_ptr<BufferPool> pool,
-                  BodyBudget& budget)
+                  MemoryBudget& budget)
       : limit_bytes_(limit_bytes), encoding_(encoding), pool_(std::move(pool)), budget_(budget) {}
 
   GrpcStatus Receive(std::span<const uint8_t> bytes);
@@ -61,7 +61,7 @@ class GrpcFrameReader {
   size_t limit_bytes_;
   GrpcEncoding encoding_;
   std::shared_ptr<BufferPool> pool_;
-  BodyBudget& budget_;
+  MemoryBudget& budget_;
   GrpcPrefix prefix_ = {};
   size_t prefix_bytes_ = 0;
   size_t message_bytes_ = 0;  // as the prefix says

@@ -30,7 +30,7 @@ void CheckCall(const octet::InferCall& call) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  octet::BodyBudget budget(4 * kLimitBytes);
+  octet::MemoryBudget budget(4 * kLimitBytes);
   const auto encoding = static_cast<octet::GrpcEncoding>(data[0] & 3);
   const size_t piece = 1 + (data[0] >> 2);
   octet::GrpcFrameReader reader(kLimitBytes, encoding, std::make_shared<octet::BufferPool>(),

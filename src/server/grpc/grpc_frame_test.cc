@@ -56,7 +56,7 @@ class GrpcFrameReaderTest : public ::testing::Test {
 
   static constexpr size_t kLimit = 100'000;
   std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
-  BodyBudget budget_{150'000};
+  MemoryBudget budget_{150'000};
 };
 
 TEST_F(GrpcFrameReaderTest, TakesOneMessageInPiecesOfAnySize) {

@@ -32,7 +32,7 @@ class Http2Session {
   // Everything here outlives the session.
   struct Host {
     const HttpLimits& limits;
-    BodyBudget& body_budget;
+    MemoryBudget& body_budget;
     std::shared_ptr<BufferPool> pool;
     // OK, or why a call is refused before its message has arrived.
     std::function<GrpcStatus(std::string_view path, std::string_view authorization)> admit;

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static octet::testing::FakeInferenceService service;
   const octet::GrpcService methods(service, {});
   const octet::HttpLimits limits{.body_bytes = size_t{1} << 20};
-  octet::BodyBudget budget(size_t{8} << 20);
+  octet::MemoryBudget budget(size_t{8} << 20);
   Clock::time_point now{std::chrono::hours(1)};
   octet::Http2Session* running = nullptr;
   octet::Http2Session session(

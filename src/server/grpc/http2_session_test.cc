@@ -69,7 +69,7 @@ class Http2SessionTest : public ::testing::Test {
   bool Cancelled(int32_t id) { return calls_.at(id).cancelled->load(); }
 
   HttpLimits limits_;
-  std::unique_ptr<BodyBudget> budget_ = std::make_unique<BodyBudget>(size_t{64} << 20);
+  std::unique_ptr<MemoryBudget> budget_ = std::make_unique<MemoryBudget>(size_t{64} << 20);
   Http2Session::Clock::time_point now_{1h};
   std::map<int32_t, GrpcCall> calls_;
   std::vector<AccessRecord> records_;
@@ -196,7 +196,7 @@ TEST_F(Http2SessionTest, PassesErrorsOn) {
 }
 
 TEST_F(Http2SessionTest, RunsOutOfTheBudgetForAllMessages) {
-  budget_ = std::make_unique<BodyBudget>(1000);
+  budget_ = std::make_unique<MemoryBudget>(1000);
   Start();
   answer_at_once_ = false;
   const int32_t first = Ask(std::string(800, 'x'));

@@ -4,7 +4,7 @@
 // A BufferPool keeps the memory of finished messages for the next ones: fresh pages for every
 // 150 KB tensor cost more than copying it. It holds at most kPooledBytes. Any thread may use it. A
 // MessageBuffer belongs to one thread at a time until it is complete; it counts against a
-// BodyBudget, which outlives it, as much as has arrived.
+// MemoryBudget, which outlives it, as much as has arrived.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "server/http/body_budget.h"
+#include "server/memory_budget.h"
 
 namespace octet {
 
@@ -41,7 +41,7 @@ class BufferPool {
 
 class MessageBuffer {
  public:
-  MessageBuffer(std::shared_ptr<BufferPool> pool, BodyBudget& budget)
+  MessageBuffer(std::shared_ptr<BufferPool> pool, MemoryBudget& budget)
       : pool_(std::move(pool)), share_(budget) {}
   MessageBuffer(const MessageBuffer&) = delete;
   MessageBuffer& operator=(const MessageBuffer&) = delete;
@@ -57,7 +57,7 @@ class MessageBuffer {
   void Grow(size_t needed);
 
   std::shared_ptr<BufferPool> pool_;
-  BodyShare share_;
+  MemoryShare share_;
   BufferPool::Buffer buffer_;
   size_t expected_ = 0;
   size_t size_ = 0;

@@ -6,11 +6,11 @@
 #include <functional>
 #include <memory>
 
-#include "server/http/body_budget.h"
 #include "server/http/connection.h"
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
 #include "server/http/stream.h"
+#include "server/memory_budget.h"
 
 namespace octet {
 
@@ -18,7 +18,7 @@ struct ConnectionContext {
   HttpLimits limits;
   RequestHandler handle;
   AccessObserver observe;
-  std::unique_ptr<BodyBudget> body_budget;
+  std::unique_ptr<MemoryBudget> body_budget;
   // Makes the connection of a client that speaks HTTP/2; `received` begins with its preface. Null:
   // HTTP/1.1 only.
   std::function<std::shared_ptr<Connection>(std::unique_ptr<Stream> stream,

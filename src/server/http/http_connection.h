@@ -46,9 +46,9 @@ class HttpConnection : public Connection, public std::enable_shared_from_this<Ht
     Clock::time_point start = {};
     unsigned version = 11;
     bool keep_alive = false;
-    BodyShare body_share;  // of request.body's bytes
+    MemoryShare body_share;  // of request.body's bytes
 
-    explicit Exchange(BodyBudget& budget) : body_share(budget) {}
+    explicit Exchange(MemoryBudget& budget) : body_share(budget) {}
     void DropBody() {
       request.body = {};
       body_share.Release();

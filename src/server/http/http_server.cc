@@ -144,7 +144,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
                                                       AccessObserver observe) {
   auto state = std::make_unique<State>(options.io_threads);
   state->context = {options.limits, std::move(handle), std::move(observe),
-                    std::make_unique<BodyBudget>(options.limits.all_body_bytes)};
+                    std::make_unique<MemoryBudget>(options.limits.all_body_bytes)};
   if (options.add_http2) options.add_http2(state->context);
   if (!options.tls.certificate.empty()) {
     OCTET_ASSIGN(state->tls, LoadTls(options.tls));

@@ -225,7 +225,7 @@ std::optional<Refusal> ServedModel::DecodeImage(std::span<const uint8_t> file,
   const auto pixel_bytes = static_cast<size_t>(header->width) *
                            static_cast<size_t>(header->height) *
                            static_cast<size_t>(preprocessor_->input().channels);
-  BodyShare share(context_.decode_budget);
+  MemoryShare share(context_.decode_budget);
   if (!share.GrowTo(pixel_bytes)) {
     return Refusal{Unavailable("images of other requests fill the {} bytes for decoding",
                                context_.decode_budget.limit_bytes())};

@@ -22,7 +22,7 @@
 #include "image/labels.h"
 #include "image/preprocess.h"
 #include "image/top_k.h"
-#include "server/http/body_budget.h"
+#include "server/memory_budget.h"
 #include "server/model_metrics.h"
 #include "server/serving/inference_scheduler.h"
 #include "server/serving/inference_service.h"
@@ -66,7 +66,7 @@ struct ServingContext {
 
   const ServingOptions options;
   ModelCache cache;
-  BodyBudget decode_budget;
+  MemoryBudget decode_budget;
   ModelMetricsFactory& metrics;
 };
 

@@ -40,7 +40,7 @@ inline std::string Parameter(int map, std::string_view name, std::string_view va
 }
 
 inline std::shared_ptr<const MessageBuffer> MessageOf(std::string_view bytes) {
-  static BodyBudget budget(size_t{1} << 30);
+  static MemoryBudget budget(size_t{1} << 30);
   auto message = std::make_shared<MessageBuffer>(std::make_shared<BufferPool>(), budget);
   OCTET_CHECK(message->Append({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}));
   return message;

@@ -1,4 +1,4 @@
-#include "server/http/body_budget.h"
+#include "server/memory_budget.h"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,10 @@
 namespace octet {
 namespace {
 
-TEST(BodyBudget, SharesGrowUntilItIsUsedUp) {
-  BodyBudget budget(100);
-  BodyShare first(budget);
-  BodyShare second(budget);
+TEST(MemoryBudget, SharesGrowUntilItIsUsedUp) {
+  MemoryBudget budget(100);
+  MemoryShare first(budget);
+  MemoryShare second(budget);
   EXPECT_TRUE(first.GrowTo(60));
   EXPECT_FALSE(second.GrowTo(41));
   EXPECT_TRUE(second.GrowTo(40));
@@ -19,37 +19,37 @@ TEST(BodyBudget, SharesGrowUntilItIsUsedUp) {
   EXPECT_TRUE(first.GrowTo(60)) << "no more than it has";
 }
 
-TEST(BodyBudget, GetsBackWhatSharesHeld) {
-  BodyBudget budget(100);
-  BodyShare stays(budget);
+TEST(MemoryBudget, GetsBackWhatSharesHeld) {
+  MemoryBudget budget(100);
+  MemoryShare stays(budget);
   EXPECT_TRUE(stays.GrowTo(10));
   {
-    BodyShare goes(budget);
+    MemoryShare goes(budget);
     EXPECT_TRUE(goes.GrowTo(50));
     EXPECT_TRUE(goes.GrowTo(90));
   }
-  BodyShare next(budget);
+  MemoryShare next(budget);
   EXPECT_TRUE(next.GrowTo(90));
   next.Release();
   EXPECT_TRUE(stays.GrowTo(100));
 }
 
-TEST(BodyBudget, CountsAcrossThreads) {
+TEST(MemoryBudget, CountsAcrossThreads) {
   constexpr int kThreads = 4;
   constexpr size_t kBytes = 1000;
-  BodyBudget budget(kThreads * kBytes);
+  MemoryBudget budget(kThreads * kBytes);
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&budget] {
         for (size_t round = 0; round < 100; ++round) {
-          BodyShare share(budget);
+          MemoryShare share(budget);
           for (size_t bytes = 0; bytes <= kBytes; bytes += 10) EXPECT_TRUE(share.GrowTo(bytes));
         }
       });
     }
   }
-  BodyShare all(budget);
+  MemoryShare all(budget);
   EXPECT_TRUE(all.GrowTo(kThreads * kBytes)) << "everything came back";
 }
 

@@ -1,7 +1,7 @@
-// The bytes of request bodies that all connections of a server may hold together.
+// Bytes that all requests of a server may hold together: of bodies, of pixels being decoded.
 //
-// A BodyShare is what one request holds of the budget: it grows as the body arrives and gives
-// everything back with Release or when it goes. Any thread may use any share, each share one at a
+// A MemoryShare is what one request holds of the budget: it grows, and gives everything back with
+// Release or when it goes. Any thread may use any share, each share one at a
 // time. The budget outlives its shares.
 #pragma once
 
@@ -10,13 +10,13 @@
 
 namespace octet {
 
-class BodyBudget {
+class MemoryBudget {
  public:
-  explicit BodyBudget(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+  explicit MemoryBudget(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
   size_t limit_bytes() const { return limit_bytes_; }
 
  private:
-  friend class BodyShare;
+  friend class MemoryShare;
   bool Take(size_t bytes) {
     size_t held = held_bytes_.load();
     do {
@@ -30,12 +30,12 @@ class BodyBudget {
   std::atomic<size_t> held_bytes_ = 0;  // never above the limit
 };
 
-class BodyShare {
+class MemoryShare {
  public:
-  explicit BodyShare(BodyBudget& budget) : budget_(budget) {}
-  BodyShare(const BodyShare&) = delete;
-  BodyShare& operator=(const BodyShare&) = delete;
-  ~BodyShare() { Release(); }
+  explicit MemoryShare(MemoryBudget& budget) : budget_(budget) {}
+  MemoryShare(const MemoryShare&) = delete;
+  MemoryShare& operator=(const MemoryShare&) = delete;
+  ~MemoryShare() { Release(); }
 
   // To `bytes` in all, not less than before. False when there is no room: the share stays as it is.
   bool GrowTo(size_t bytes) {
@@ -43,14 +43,14 @@ class BodyShare {
     bytes_ = bytes;
     return true;
   }
-  const BodyBudget& budget() const { return budget_; }
+  const MemoryBudget& budget() const { return budget_; }
   void Release() {
     budget_.Give(bytes_);
     bytes_ = 0;
   }
 
  private:
-  BodyBudget& budget_;
+  MemoryBudget& budget_;
   size_t bytes_ = 0;
 };
 
