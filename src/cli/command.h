@@ -50,6 +50,7 @@ inline void UsageUnless(const Status& status) {
 void AddBench(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
+void AddHealth(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddServe(CLI::App& app, Action& action);
