@@ -3,11 +3,15 @@
 #include <algorithm>
 
 #include "cli/backend_words.h"
+#include "cli/bench_pipeline.h"
 #include "cli/command.h"
 #include "cli/cpu_peak.h"
 #include "cli/json.h"
 #include "cli/text_table.h"
 #include "measure/bench.h"
+#ifdef OCTET_SERVER
+#include "cli/bench_server.h"
+#endif
 
 namespace octet::cli {
 namespace {
@@ -18,6 +22,19 @@ struct BenchWords {
   int threads = 1;
   bool json = false;
   BackendWords backend;
+  double duration_s = 10;  // of a pipeline, or of one level of load
+  BenchPipelineWords pipeline;
+#ifdef OCTET_SERVER
+  BenchServerWords load;
+  bool of_server() const { return !load.url.empty(); }
+#else
+  static bool of_server() { return false; }
+#endif
+
+  std::chrono::nanoseconds duration() const {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(duration_s));
+  }
 };
 
 void PrintAsJson(const BenchWords& words, const BenchReport& report, const CpuPeak& peak) {
@@ -106,8 +123,14 @@ void PrintAsTables(const BenchWords& words, const BenchReport& report, const Cpu
 }
 
 Result<int> Bench(const BenchWords& words) {
+#ifdef OCTET_SERVER
+  if (words.of_server()) return words.load.Run(words.duration(), words.json);
+#endif
   OCTET_ASSIGN(BackendOptions backend, words.backend.Parse());
   backend.threads = words.threads;
+  if (!words.pipeline.image.empty()) {
+    return words.pipeline.Run(words.model, backend, words.duration(), words.json);
+  }
   OCTET_ASSIGN(const BenchReport report,
                BenchModelFile(words.model, backend, words.options, SteadyNanoseconds));
   OCTET_ASSIGN(const CpuPeak peak, MeasurePeak(words.threads));
@@ -119,11 +142,25 @@ Result<int> Bench(const BenchWords& words) {
   return kDone;
 }
 
+// A model, or a server that has its own.
+Status CheckMode(const BenchWords& words) {
+  if (words.of_server()) {
+    if (!words.model.empty()) return InvalidArgument("MODEL and --url do not go together");
+    if (!words.pipeline.image.empty()) {
+      return InvalidArgument("--pipeline and --url do not go together");
+    }
+    return {};
+  }
+  if (words.model.empty()) return InvalidArgument("no model: octet bench MODEL");
+  return {};
+}
+
 }  // namespace
 
 void AddBench(CLI::App& app, Action& action) {
   constexpr int kMaxRuns = 1'000'000;
   constexpr int kMaxThreads = 1024;
+  constexpr double kMaxSeconds = 86'400;
   auto words = std::make_shared<BenchWords>();
   AddBenchKernels(app, action);
   app.add_option("MODEL", words->model, "TFLite model");
@@ -137,13 +174,24 @@ void AddBench(CLI::App& app, Action& action) {
       ->check(CLI::Range(1, kMaxThreads))
       ->capture_default_str();
   app.add_flag("--profile", words->options.profile, "time every operator too, in as many runs");
-  app.add_flag("--json", words->json, "print one JSON object");
+  app.add_flag("--json", words->json, "print one JSON object; of a server: one a line and level");
+  app.add_option("--duration", words->duration_s,
+                 "seconds of --pipeline, or of each level of --url")
+      ->check(CLI::Range(0.01, kMaxSeconds))
+      ->capture_default_str();
   words->backend.AddTo(app);
+  words->pipeline.AddTo(app);
+#ifdef OCTET_SERVER
+  words->load.AddTo(app);
+#endif
   app.callback([words, &action, &app] {
-    const bool is_of_kernels = app.got_subcommand("kernels");
-    if (words->model.empty() != is_of_kernels)
-      UsageUnless(InvalidArgument("want a MODEL or the word kernels, not both"));
-    if (is_of_kernels) return;
+    if (app.got_subcommand("kernels")) {
+      UsageUnless(words->model.empty()
+                      ? Status()
+                      : InvalidArgument("want a MODEL or the word kernels, not both"));
+      return;
+    }
+    UsageUnless(CheckMode(*words));
     action = [words] { return Bench(*words); };
   });
 }

@@ -53,6 +53,7 @@ void AddBench(CLI::App& app, Action& action);
 void AddBenchKernels(CLI::App& bench, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
+void AddHealth(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddServe(CLI::App& app, Action& action);

@@ -9,6 +9,10 @@ constexpr Command kCommands[] = {
      "  octet serve --model mobilenet_v1=mobilenet_v1_1.0_224_quant.tflite,labels=labels.txt\n"
      "  curl -F image=@cat.jpg http://localhost:8080/infer",
      AddServe},
+    {"health", "whether a server answers that it is well: exit status 0, else 1",
+     "  octet health\n"
+     "  octet health --url http://camera-3:8080/health",
+     AddHealth},
 #endif
     {"classify", "the most likely classes of images",
      "  octet classify mobilenet.tflite cat.jpg --labels labels.txt\n"
@@ -20,11 +24,15 @@ constexpr Command kCommands[] = {
      "  octet inspect mobilenet.tflite\n"
      "  octet inspect mobilenet.tflite --json | jq .totals",
      AddInspect},
-    {"bench", "how fast a model runs and what memory it needs",
+    {"bench", "how fast a model or a server is, and what memory it needs",
      "  octet bench mobilenet.tflite --threads 2\n"
      "  octet bench mobilenet.tflite --profile\n"
      "  octet bench kernels\n"
      "  octet bench kernels --shape 196x512x512 --assert\n"
+     "  octet bench mobilenet.tflite --pipeline cat.jpg --sessions 4\n"
+#ifdef OCTET_SERVER
+     "  octet bench --url http://127.0.0.1:8080 --image cat.jpg --concurrency 1,4,8\n"
+#endif
      "  OCTET_CPU=avx2 octet bench mobilenet.tflite --json | jq .latency_ms",
      AddBench},
     {"compare", "outputs of two backends or two models, element by element",

@@ -17,6 +17,11 @@ void PreprocessWords::AddTo(CLI::App& app) {
   app.add_option("--exif", exif, "EXIF orientation: " + ExifOrientationWords())
       ->check(Understood(ParseExifOrientation))
       ->capture_default_str();
+  app.add_option("--jpeg", jpeg,
+                 "decoding of JPEG files: " + JpegDecodingWords() +
+                     "; fast scales large ones while it decodes, as Pillow's draft mode")
+      ->check(Understood(ParseJpegDecoding))
+      ->capture_default_str();
   app.add_option("--mean", mean, "normalisation (pixel - mean) / std, one value or one a channel")
       ->delimiter(',');
   app.add_option("--std", std, "see --mean")->delimiter(',');
@@ -27,6 +32,7 @@ Result<PreprocessOptions> PreprocessWords::Parse() const {
   OCTET_ASSIGN(options.resize, ParseResizeMode(resize));
   OCTET_ASSIGN(options.filter, ParseResizeFilter(filter));
   OCTET_ASSIGN(options.exif, ParseExifOrientation(exif));
+  OCTET_ASSIGN(options.jpeg, ParseJpegDecoding(jpeg));
   options.crop_fraction = crop_fraction;
   if (mean.empty() != std.empty()) return InvalidArgument("--mean and --std go together");
   if (!mean.empty()) options.normalization = Normalization{mean, std};

@@ -15,6 +15,7 @@ struct PreprocessWords {
   std::string resize = "stretch";
   std::string filter = "bilinear";
   std::string exif = "apply";
+  std::string jpeg = "exact";
   double crop_fraction = 0.875;
   std::vector<float> mean;
   std::vector<float> std;

@@ -33,12 +33,15 @@ class SquareRows : public RowSource {
 
 }  // namespace
 
+int CenterSquareSide(int width, int height, double fraction) {
+  OCTET_CHECK(fraction > 0 && fraction <= 1);
+  return std::max(1, static_cast<int>(fraction * std::min(width, height)));
+}
+
 std::unique_ptr<RowSource> CenterSquareRows(RowSource& source, double fraction) {
   OCTET_CHECK(source.rows_left() == source.height());
-  OCTET_CHECK(fraction > 0 && fraction <= 1);
-  const int side =
-      std::max(1, static_cast<int>(fraction * std::min(source.width(), source.height())));
-  return std::make_unique<SquareRows>(source, side);
+  return std::make_unique<SquareRows>(source,
+                                      CenterSquareSide(source.width(), source.height(), fraction));
 }
 
 }  // namespace octet

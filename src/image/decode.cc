@@ -15,8 +15,11 @@ Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file, int 
 }
 
 Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file,
-                                             const ImageHeader& header, int channels) {
-  OCTET_ASSIGN(auto source, ImageFormatReaderOf(header.format).open(file));
+                                             const ImageHeader& header, int channels,
+                                             int reduction) {
+  const ImageFormatReader& reader = ImageFormatReaderOf(header.format);
+  OCTET_ASSIGN(auto source, reader.open_reduced != nullptr ? reader.open_reduced(file, reduction)
+                                                           : reader.open(file));
   return WithChannels(std::move(source), channels);
 }
 

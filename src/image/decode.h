@@ -25,12 +25,15 @@
 namespace octet {
 
 // `file` is borrowed: it must outlive the source. channels is 1 or 3. The second form is for
-// callers that have the header already and have checked its limits.
+// callers that have the header already and have checked its limits; reduction (1, 2, 4 or 8)
+// divides both sides, rounded up, where the format can do that while it decodes (JPEG), and is
+// ignored elsewhere.
 Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file, int channels,
                                              const ImageLimits& limits = {});
 
 Result<std::unique_ptr<RowSource>> OpenImage(std::span<const uint8_t> file,
-                                             const ImageHeader& header, int channels);
+                                             const ImageHeader& header, int channels,
+                                             int reduction = 1);
 
 // The whole image at once.
 Result<PixelImage> DecodeImage(std::span<const uint8_t> file, int channels,

@@ -13,7 +13,7 @@ namespace octet {
 namespace {
 
 constexpr ImageFormatReader kReaders[] = {
-    {ImageFormat::kJpeg, "JPEG", IsJpeg, ReadJpegHeader, OpenJpeg},
+    {ImageFormat::kJpeg, "JPEG", IsJpeg, ReadJpegHeader, OpenJpeg, OpenReducedJpeg},
     {ImageFormat::kPng, "PNG", IsPng, ReadPngHeader, OpenPng},
     {ImageFormat::kBmp, "BMP", IsBmp, ReadBmpHeader, OpenBmp},
     {ImageFormat::kGif, "GIF", IsGif, ReadGifHeader, OpenGif},

@@ -23,6 +23,10 @@ struct ImageFormatReader {
   // Grey images give 1 channel, all others 3. The caller has checked the header's limits; `file`
   // must outlive the source.
   Result<std::unique_ptr<RowSource>> (*open)(std::span<const uint8_t> file);
+  // The same with both sides divided by `reduction` (1, 2, 4 or 8), rounded up. Null: the format
+  // cannot be decoded so.
+  Result<std::unique_ptr<RowSource>> (*open_reduced)(std::span<const uint8_t> file,
+                                                     int reduction) = nullptr;
 };
 
 std::span<const ImageFormatReader> ImageFormatReaders();

@@ -94,7 +94,7 @@ void LimitScans(j_common_ptr info) {
   std::longjmp(errors->jump, 1);
 }
 
-// One file in libjpeg: Create (ReadHeader (Start (ReadRow){height} Finish)).
+// One file in libjpeg: Create (ReadHeader (Start (ReadRow){output height} Finish)).
 class JpegStream {
  public:
   explicit JpegStream(std::span<const uint8_t> file) {
@@ -126,7 +126,9 @@ class JpegStream {
     });
   }
 
-  Status Start() {
+  Status Start(int reduction) {
+    info_.scale_num = 1;
+    info_.scale_denom = static_cast<unsigned>(reduction);
     const int64_t pixels = int64_t{info_.image_width} * int64_t{info_.image_height};
     info_.mem->max_memory_to_use = static_cast<long>(kFixedBytes + kMaxBytesPerPixel * pixels);
     info_.dct_method = JDCT_ISLOW;
@@ -200,9 +202,10 @@ void CmykToRgb(std::span<const uint8_t> cmyk, std::span<uint8_t> rgb) {
 
 class JpegRows : public RowSource {
  public:
+  // Of a stream that has started.
   explicit JpegRows(std::unique_ptr<JpegStream> stream)
-      : RowSource(static_cast<int>(stream->info().image_width),
-                  static_cast<int>(stream->info().image_height),
+      : RowSource(static_cast<int>(stream->info().output_width),
+                  static_cast<int>(stream->info().output_height),
                   stream->info().num_components == kGreyComponents ? 1 : 3),
         stream_(std::move(stream)) {
     if (stream_->info().num_components == kCmykComponents) {
@@ -253,8 +256,13 @@ Result<ImageHeader> ReadJpegHeader(std::span<const uint8_t> file) {
 }
 
 Result<std::unique_ptr<RowSource>> OpenJpeg(std::span<const uint8_t> file) {
+  return OpenReducedJpeg(file, 1);
+}
+
+Result<std::unique_ptr<RowSource>> OpenReducedJpeg(std::span<const uint8_t> file, int reduction) {
+  OCTET_CHECK(reduction == 1 || reduction == 2 || reduction == 4 || reduction == 8);
   OCTET_ASSIGN(auto stream, OpenStream(file));
-  OCTET_TRY(stream->Start());
+  OCTET_TRY(stream->Start(reduction));
   return std::unique_ptr<RowSource>(std::make_unique<JpegRows>(std::move(stream)));
 }
 

@@ -19,5 +19,8 @@ namespace octet {
 bool IsJpeg(std::span<const uint8_t> file);
 Result<ImageHeader> ReadJpegHeader(std::span<const uint8_t> file);
 Result<std::unique_ptr<RowSource>> OpenJpeg(std::span<const uint8_t> file);
+// With both sides divided by 1, 2, 4 or 8, rounded up: libjpeg leaves high frequencies out. Grey
+// and RGB pixels are those of Pillow's Image.draft.
+Result<std::unique_ptr<RowSource>> OpenReducedJpeg(std::span<const uint8_t> file, int reduction);
 
 }  // namespace octet

@@ -24,6 +24,7 @@ namespace octet {
 
 class Preprocessor {
  public:
+  // Resizes with the kernels that the CPU, masked by the environment's OCTET_CPU, has.
   static Result<Preprocessor> Create(const ImageInput& input, const PreprocessOptions& options);
 
   const ImageInput& input() const { return input_; }
@@ -32,12 +33,18 @@ class Preprocessor {
   // aligned for the element type. Errors are those of image/decode.h; then the tensor is undefined.
   Status Run(std::span<const uint8_t> file, std::span<uint8_t> tensor_bytes) const;
 
+  // What Run does before it crops and resizes, the pixels thrown away: for measurements.
+  Status DecodeOnly(std::span<const uint8_t> file) const;
+
  private:
-  Preprocessor(const ImageInput& input, const PreprocessOptions& options, PixelTables tables);
+  Preprocessor(const ImageInput& input, const PreprocessOptions& options, PixelTables tables,
+               const kernels::CpuFeatures& cpu);
 
   ImageInput input_;
   PreprocessOptions options_;
   PixelTables tables_;
+  bool identities_;  // pixels become elements as they are
+  kernels::CpuFeatures cpu_;
 };
 
 }  // namespace octet

@@ -26,6 +26,10 @@ constexpr OptionWord<ExifOrientation> kExifOrientations[] = {
     {"apply", ExifOrientation::kApply},
     {"ignore", ExifOrientation::kIgnore},
 };
+constexpr OptionWord<JpegDecoding> kJpegDecodings[] = {
+    {"exact", JpegDecoding::kExact},
+    {"fast", JpegDecoding::kFast},
+};
 
 template <class Value>
 std::string WordList(std::span<const OptionWord<Value>> options) {
@@ -62,8 +66,13 @@ Result<ExifOrientation> ParseExifOrientation(std::string_view word) {
   return ParseWord("EXIF orientation option", kExifOrientations, word);
 }
 
+Result<JpegDecoding> ParseJpegDecoding(std::string_view word) {
+  return ParseWord("JPEG decoding", kJpegDecodings, word);
+}
+
 std::string ResizeModeWords() { return WordList<ResizeMode>(kResizeModes); }
 std::string ResizeFilterWords() { return WordList<ResizeFilter>(kResizeFilters); }
 std::string ExifOrientationWords() { return WordList<ExifOrientation>(kExifOrientations); }
+std::string JpegDecodingWords() { return WordList<JpegDecoding>(kJpegDecodings); }
 
 }  // namespace octet

@@ -165,6 +165,8 @@ TEST(PreprocessWords, AreParsedAndListed) {
   EXPECT_EQ(*ParseExifOrientation("ignore"), ExifOrientation::kIgnore);
   EXPECT_EQ(ParseResizeFilter("lanczos").error().message,
             "unknown resize filter 'lanczos', want one of bilinear, bicubic, nearest");
+  EXPECT_EQ(*ParseJpegDecoding("fast"), JpegDecoding::kFast);
+  EXPECT_EQ(JpegDecodingWords(), "exact, fast");
   EXPECT_EQ(ResizeModeWords(), "stretch, crop");
   EXPECT_EQ(ExifOrientationWords(), "apply, ignore");
 }

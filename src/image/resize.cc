@@ -13,12 +13,13 @@ namespace {
 
 class ResampledRows : public RowSource {
  public:
-  ResampledRows(RowSource& source, int width, int height, ResampleKernel kernel)
+  ResampledRows(RowSource& source, int width, int height, ResampleKernel kernel,
+                const kernels::CpuFeatures& cpu)
       : RowSource(width, height, source.channels()),
         source_(source),
         vertical_(source.height(), height, kernel),
-        horizontal_(ResampleWeights(source.width(), width, kernel), source.channels()),
-        source_row_(source.row_bytes() + HorizontalPass::kReadPastEndBytes),
+        horizontal_(ResampleWeights(source.width(), width, kernel), source.channels(), cpu),
+        source_row_(source.row_bytes() + horizontal_.read_past_end_bytes()),
         ring_(static_cast<size_t>(vertical_.max_count()) * row_bytes()),
         sums_(row_bytes()) {}
 
@@ -114,14 +115,14 @@ class NearestRows : public RowSource {
 
 }  // namespace
 
-std::unique_ptr<RowSource> ResizeRows(RowSource& source, int width, int height,
-                                      ResizeFilter filter) {
+std::unique_ptr<RowSource> ResizeRows(RowSource& source, int width, int height, ResizeFilter filter,
+                                      const kernels::CpuFeatures& cpu) {
   OCTET_CHECK(source.rows_left() == source.height());
   switch (filter) {
     case ResizeFilter::kBilinear:
-      return std::make_unique<ResampledRows>(source, width, height, ResampleKernel::kTriangle);
+      return std::make_unique<ResampledRows>(source, width, height, ResampleKernel::kTriangle, cpu);
     case ResizeFilter::kBicubic:
-      return std::make_unique<ResampledRows>(source, width, height, ResampleKernel::kCubic);
+      return std::make_unique<ResampledRows>(source, width, height, ResampleKernel::kCubic, cpu);
     case ResizeFilter::kNearest:
       break;
   }

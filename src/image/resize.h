@@ -12,13 +12,15 @@
 #include <memory>
 
 #include "image/row_source.h"
+#include "kernels/cpu_features.h"
 
 namespace octet {
 
 enum class ResizeFilter { kBilinear, kBicubic, kNearest };
 
-// `source` is borrowed: it must outlive the result. All its rows must still be unread.
-std::unique_ptr<RowSource> ResizeRows(RowSource& source, int width, int height,
-                                      ResizeFilter filter);
+// `source` is borrowed: it must outlive the result. All its rows must still be unread. The pixels
+// do not depend on `cpu`.
+std::unique_ptr<RowSource> ResizeRows(RowSource& source, int width, int height, ResizeFilter filter,
+                                      const kernels::CpuFeatures& cpu = {});
 
 }  // namespace octet

@@ -22,12 +22,20 @@ PixelImage RandomImage(std::mt19937& rng, int width, int height, int channels) {
   return image;
 }
 
-std::vector<uint8_t> Resized(const PixelImage& image, int width, int height, ResizeFilter filter) {
+std::vector<uint8_t> ResizedOn(const kernels::CpuFeatures& cpu, const PixelImage& image, int width,
+                               int height, ResizeFilter filter) {
   const auto source = RowsOf(image);
-  const auto rows = ResizeRows(*source, width, height, filter);
+  const auto rows = ResizeRows(*source, width, height, filter, cpu);
   const auto resized = ReadAllRows(*rows);
   EXPECT_TRUE(resized);
   return resized->pixels;
+}
+
+// With the kernels of this CPU, which must make no difference.
+std::vector<uint8_t> Resized(const PixelImage& image, int width, int height, ResizeFilter filter) {
+  const auto resized = ResizedOn(kernels::DetectCpuFeatures(), image, width, height, filter);
+  EXPECT_EQ(resized, ResizedOn(kernels::CpuFeatures(), image, width, height, filter));
+  return resized;
 }
 
 // The header's two formulas, with 64-bit sums and the whole intermediate image.

@@ -76,6 +76,7 @@ Latency LatencyOf(std::span<const int64_t> nanoseconds) {
   return {.min_ms = ms(sorted.front()),
           .p50_ms = ms(NearestRank(sorted, 50)),
           .p90_ms = ms(NearestRank(sorted, 90)),
+          .p95_ms = ms(NearestRank(sorted, 95)),
           .p99_ms = ms(NearestRank(sorted, 99)),
           .mean_ms = ms(sum) / static_cast<double>(sorted.size())};
 }

@@ -29,6 +29,7 @@ struct Latency {
   double min_ms = 0;
   double p50_ms = 0;
   double p90_ms = 0;
+  double p95_ms = 0;
   double p99_ms = 0;
   double mean_ms = 0;
 };

@@ -6,22 +6,26 @@
 
 namespace octet {
 
-Result<ImageClassifier> ImageClassifier::Create(std::shared_ptr<const LoadedModel> model,
-                                                PreprocessOptions options) {
-  if (model->inputs().size() != 1 || model->outputs().empty()) {
+Result<Preprocessor> PreprocessorOf(const LoadedModel& model, PreprocessOptions options) {
+  if (model.inputs().size() != 1 || model.outputs().empty()) {
     return Unsupported(
         "an image classifier has one input and at least one output, this model has {} and {}",
-        model->inputs().size(), model->outputs().size());
+        model.inputs().size(), model.outputs().size());
   }
-  const TensorInfo& input = model->inputs()[0];
+  const TensorInfo& input = model.inputs()[0];
   OCTET_ASSIGN(const ImageInput image_input,
                ImageInputOf(input.type, input.shape, input.quantization));
-  const auto& metadata = model->model().metadata.inputs;
+  const auto& metadata = model.model().metadata.inputs;
   if (!metadata.empty() && !metadata[0].normalization.mean.empty()) {
     options.metadata_normalization =
         Normalization{metadata[0].normalization.mean, metadata[0].normalization.std};
   }
-  OCTET_ASSIGN(Preprocessor preprocessor, Preprocessor::Create(image_input, options));
+  return Preprocessor::Create(image_input, options);
+}
+
+Result<ImageClassifier> ImageClassifier::Create(std::shared_ptr<const LoadedModel> model,
+                                                PreprocessOptions options) {
+  OCTET_ASSIGN(Preprocessor preprocessor, PreprocessorOf(*model, std::move(options)));
   return ImageClassifier(std::move(model), std::move(preprocessor));
 }
 

@@ -27,6 +27,10 @@ struct ClassifyOptions {
   bool digest = false;
 };
 
+// The model must have one image input and an output. `options` gets the model's own normalisation
+// (TFLite Metadata) added.
+Result<Preprocessor> PreprocessorOf(const LoadedModel& model, PreprocessOptions options);
+
 class ImageClassifier {
  public:
   class Worker {
@@ -42,8 +46,7 @@ class ImageClassifier {
     std::unique_ptr<Runner> runner_;
   };
 
-  // The model must have one image input; scores are its first output. `options` gets the model's
-  // own normalisation (TFLite Metadata) added.
+  // Scores are the model's first output; for the rest see PreprocessorOf.
   static Result<ImageClassifier> Create(std::shared_ptr<const LoadedModel> model,
                                         PreprocessOptions options);
   Result<Worker> NewWorker() const;

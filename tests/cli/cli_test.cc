@@ -339,6 +339,28 @@ TEST_F(Cli, BenchKernelsMarksTheOneThatTheCpuGets) {
   EXPECT_THAT(table.out, HasSubstr("within 5 % of the best in 1 of 1 layers"));
 }
 
+TEST_F(Cli, BenchTimesThePipelineByStages) {
+  const std::string model = WriteModel(MeanColourModel());
+  const std::string red = folder().Write("red.bmp", Bmp(200, 20, 10));
+  const std::string words = fmt::format("bench {} --pipeline {} --duration 0.05", model, red);
+  const Outcome outcome = Octet(words + " --sessions 3 --json");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const Json report = outcome.json();
+  EXPECT_EQ(report["sessions"], 3);
+  EXPECT_EQ(report["threads"], 1);
+  EXPECT_GE(report["images"], 3);
+  EXPECT_GT(report["images_per_s"], 0);
+  for (const char* stage : {"decode_ms", "preprocess_ms", "inference_ms", "total_ms"}) {
+    EXPECT_GT(report[stage]["p50"], 0) << stage;
+    EXPECT_LE(report[stage]["p50"], report[stage]["p99"]) << stage;
+  }
+  const Outcome table = Octet(words);
+  EXPECT_THAT(table.out, HasSubstr("decode + resize"));
+  EXPECT_THAT(table.out, HasSubstr("images/s"));
+  EXPECT_EQ(Octet("bench --pipeline " + red).status, 2) << "no model";
+  EXPECT_EQ(Octet(fmt::format("bench {} --pipeline {}", model, model)).status, 1) << "no image";
+}
+
 TEST_F(Cli, BenchNamesAnUnknownCpu) {
   ::setenv("OCTET_CPU", "avx3", 1);
   const Outcome outcome = Octet("bench " + WriteModel(MeanColourModel()));

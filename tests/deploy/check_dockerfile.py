@@ -2,8 +2,8 @@
 """Holds deploy/Dockerfile against the tree and the binary: usage check_dockerfile.py SOURCE_DIR OCTET_BINARY
 
 Nothing is built here. Instructions are read, the files they name are looked for in the tree, and every shared library
-that `ldd` names must come from a Debian package that the last stage installs or that its base image has. Each rule is
-also run on a specimen that it must refuse.
+that the binary names must come from a Debian package that the last stage installs or that its base image has; what those
+libraries need in turn comes with their packages. Each rule is also run on a specimen that it must refuse.
 """
 import fnmatch
 import json
@@ -52,7 +52,7 @@ def ignored(source, path):
     return any(fnmatch.fnmatch(top, pattern) or fnmatch.fnmatch(path, pattern) for pattern in patterns)
 
 
-def find_faults(text, source, linked_packages):
+def find_faults(text, source, linked):
     faults = []
 
     def want(holds, fault):
@@ -80,19 +80,21 @@ def find_faults(text, source, linked_packages):
     for path in ("run", "CMakeLists.txt", "CMakePresets.json", "src", "tests/CMakeLists.txt"):
         want(not ignored(source, path), f".dockerignore keeps {path} from the build")
     packages = installed_packages(runtime)
-    for package, libraries in linked_packages.items():
+    for package, libraries in linked.items():
         want(package in packages | PACKAGES_OF_BASE, f"{', '.join(libraries)} of package {package} is not installed")
-    for package in packages - set(linked_packages) - PACKAGES_AHEAD:
+    for package in packages - set(linked) - PACKAGES_AHEAD:
         faults.append(f"package {package} is installed and octet does not need it")
     return faults
 
 
 def linked_packages(binary):
-    """Debian package -> the libraries of it that the binary loads."""
+    """Debian package -> the libraries of it that the binary names."""
     packages = {}
+    dynamic = subprocess.run(["readelf", "-d", binary], check=True, capture_output=True, text=True).stdout
+    named = set(re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic))
     for line in subprocess.run(["ldd", binary], check=True, capture_output=True, text=True).stdout.splitlines():
         match = re.search(r"(?:=> )?(/\S+) \(0x", line)
-        if not match:
+        if not match or line.split()[0] not in named:
             continue
         paths = {match.group(1), os.path.realpath(match.group(1))}
         paths |= {"/usr" + path for path in paths} | {path[4:] for path in paths if path.startswith("/usr/")}
@@ -127,10 +129,9 @@ def main():
     for what, specimen in specimens.items():
         if specimen == text or not find_faults(specimen, source, linked):
             faults.append(f"the check accepts {what}")
-    if not knows_command(binary, "serve"):
-        faults.append("octet serve --help fails")
-    if not knows_command(binary, "health"):
-        print("note: this binary has no `octet health`; the HEALTHCHECK would say unhealthy")
+    for command in ("serve", "health"):
+        if not knows_command(binary, command):
+            faults.append(f"octet {command} --help fails")
     for fault in faults:
         print("FAILED:", fault)
     print(json.dumps({"linked packages": sorted(linked), "faults": len(faults)}))

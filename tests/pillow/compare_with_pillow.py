@@ -190,7 +190,7 @@ def make_webp(rng, size):
 
 MAKERS = {"jpeg": make_jpeg, "png": make_png, "bmp": make_bmp, "gif": make_gif, "webp": make_webp}
 
-Case = collections.namedtuple("Case", "name path width height channels resize filter exif output")
+Case = collections.namedtuple("Case", "name path width height channels resize filter exif jpeg output")
 
 
 def make_case(rng, index, folder):
@@ -206,11 +206,29 @@ def make_case(rng, index, folder):
             width, height = image.size
     return Case(f"{kind}: {name}", path, width, height, int(rng.choice([1, 3, 3])),
                 str(rng.choice(["stretch", "stretch", "crop"])), str(rng.choice(list(FILTERS))),
-                str(rng.choice(["apply", "apply", "ignore"])), f"{path}.tensor")
+                str(rng.choice(["apply", "apply", "ignore"])), str(rng.choice(["exact", "exact", "fast"])),
+                f"{path}.tensor")
+
+
+def reduction(case, image):
+    """How far the option jpeg: fast scales a JPEG file down while it is decoded."""
+    width, height = image.size
+    if case.exif == "apply" and image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
+        width, height = height, width
+    for divisor in (8, 4, 2):
+        size = width // divisor, height // divisor
+        if case.resize == "crop":
+            size = 2 * (max(1, int(CROP_FRACTION * min(size))),)
+        if size[0] >= 2 * case.width and size[1] >= 2 * case.height:
+            return divisor
+    return 1
 
 
 def by_pillow(case):
     with Image.open(case.path) as image:
+        if case.jpeg == "fast" and image.format == "JPEG":
+            divisor = reduction(case, image)
+            image.draft(None, tuple(max(1, side // divisor) for side in image.size))
         if case.exif == "apply":
             image = ImageOps.exif_transpose(image)
         image = image.convert("RGB" if case.channels == 3 else "L")
@@ -268,7 +286,7 @@ def main():
                 continue
             failures += 1
             print(f"{case.name}: {case.width} x {case.height} x {case.channels} {case.resize} "
-                  f"{case.filter} {case.exif}: {problem}\n"
+                  f"{case.filter} {case.exif} {case.jpeg}: {problem}\n"
                   f"  reproduce: {sys.argv[0]} {' '.join(arguments.program)} --seed {arguments.seed} "
                   f"--first {number} --cases 1 --keep FOLDER")
     counts = ", ".join(f"{kind} {count}" for kind, count in equal.items())

@@ -1,9 +1,9 @@
 // Runs the preprocessor over a list of cases, for compare_with_pillow.py.
 //
 //   preprocess_batch MANIFEST
-// A line of the manifest is: IMAGE WIDTH HEIGHT CHANNELS RESIZE FILTER EXIF TENSOR, separated by
-// spaces, the files relative to the working directory. The uint8 tensor goes to the file TENSOR; a
-// line "ok" or "error: ..." to stdout.
+// A line of the manifest is: IMAGE WIDTH HEIGHT CHANNELS RESIZE FILTER EXIF JPEG TENSOR, separated
+// by spaces, the files relative to the working directory. The uint8 tensor goes to the file TENSOR;
+// a line "ok" or "error: ..." to stdout.
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -25,6 +25,7 @@ struct Case {
   std::string resize;
   std::string filter;
   std::string exif;
+  std::string jpeg;
   std::string tensor;
 };
 
@@ -32,7 +33,7 @@ Result<Case> ParseCase(const std::string& line) {
   std::istringstream words(line);
   Case parsed;
   words >> parsed.image >> parsed.width >> parsed.height >> parsed.channels >> parsed.resize >>
-      parsed.filter >> parsed.exif >> parsed.tensor;
+      parsed.filter >> parsed.exif >> parsed.jpeg >> parsed.tensor;
   if (!words) return InvalidArgument("cannot read the case '{}'", line);
   return parsed;
 }
@@ -43,6 +44,7 @@ Status RunCase(const std::string& line) {
   OCTET_ASSIGN(options.resize, ParseResizeMode(wanted.resize));
   OCTET_ASSIGN(options.filter, ParseResizeFilter(wanted.filter));
   OCTET_ASSIGN(options.exif, ParseExifOrientation(wanted.exif));
+  OCTET_ASSIGN(options.jpeg, ParseJpegDecoding(wanted.jpeg));
   const ImageInput input{.type = ElementType::kUInt8,
                          .height = wanted.height,
                          .width = wanted.width,

@@ -111,6 +111,8 @@ constexpr ModelOptionRow kRows[] = {
      [](ModelOptions& o, Text v) { return SetWord(v, ParseResizeFilter, o.preprocess.filter); }},
     {"exif", "apply | ignore", "EXIF orientation [apply]",
      [](ModelOptions& o, Text v) { return SetWord(v, ParseExifOrientation, o.preprocess.exif); }},
+    {"jpeg", "exact | fast", "fast: large JPEG files are scaled while they are decoded",
+     [](ModelOptions& o, Text v) { return SetWord(v, ParseJpegDecoding, o.preprocess.jpeg); }},
     {"mean", "M...", "normalisation (pixel - mean) / std: one value or one a channel",
      [](ModelOptions& o, Text v) { return SetFloats(v, NormalizationOf(o).mean); }},
     {"std", "S...", "see mean",
