@@ -48,6 +48,7 @@ inline void UsageUnless(const Status& status) {
 }
 
 void AddBench(CLI::App& app, Action& action);
+void AddCheck(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);

@@ -31,6 +31,10 @@ constexpr Command kCommands[] = {
      "--random 5\n"
      "  octet compare before.tflite after.tflite",
      AddCompare},
+    {"check", "which operators of a model an NPU takes, and why not the others",
+     "  octet check mobilenet.tflite --target rk3588\n"
+     "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",
+     AddCheck},
 };
 
 }  // namespace
