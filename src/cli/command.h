@@ -51,6 +51,7 @@ void AddBench(CLI::App& app, Action& action);
 void AddCheck(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
+void AddDoctor(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddServe(CLI::App& app, Action& action);

@@ -35,6 +35,10 @@ constexpr Command kCommands[] = {
      "  octet check mobilenet.tflite --target rk3588\n"
      "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",
      AddCheck},
+    {"doctor", "is the NPU of this machine usable, and what is missing",
+     "  octet doctor\n"
+     "  octet doctor --json | jq '.checks[] | select(.status == \"failed\")'",
+     AddDoctor},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "formats/tflite/tflite_writer.h"
+#include "testing/made_up_host.h"
 #include "testing/one_operator_model.h"
 #include "testing/shared_data.h"
 #include "testing/temporary_folder.h"
@@ -420,6 +421,38 @@ TEST_F(Cli, CheckPlacesRealModels) {
   EXPECT_EQ(floating["npu_operators"], 0);
   EXPECT_EQ(floating["operators"][0]["rule"], "element-type");
   EXPECT_EQ(floating["operators"][0]["value"], "input is FLOAT32");
+}
+
+TEST_F(Cli, DoctorFindsTheHealthyUsable) {
+  testing::MadeUpHost host;
+  testing::MakeHealthyRk3588(host);
+  const Outcome outcome = Octet(fmt::format("doctor --root {} --json", host.root()));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.json()["verdict"], "usable");
+  EXPECT_EQ(outcome.json()["checks"][0],
+            Json::parse(R"({"name": "kernel", "status": "ok", "evidence": "Linux 6.18.3-arm64",
+                            "remedy": ""})"));
+  EXPECT_THAT(Octet("doctor --root " + host.root()).out, HasSubstr("The NPU is usable.\n"));
+}
+
+TEST_F(Cli, DoctorNamesTheRemedy) {
+  testing::MadeUpHost host;
+  testing::MakeHealthyRk3588(host);
+  host.Write("/dev/accel/accel0", "device 261:0\nmode 0660\nowner 0:303\nopen EACCES\n");
+  host.Write("/proc/self/status", "Groups:\t1000\n");
+  const Outcome outcome = Octet("doctor --root " + host.root());
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.out, HasSubstr("-> `sudo usermod -aG render $USER`"));
+  EXPECT_THAT(outcome.out, HasSubstr("The NPU is not usable.\n"));
+  EXPECT_EQ(Octet(fmt::format("doctor --root {} --json", host.root())).json()["verdict"],
+            "not usable");
+  EXPECT_EQ(Octet("doctor --root /nowhere/at/all").status, 1);
+}
+
+TEST_F(Cli, DoctorExaminesThisMachine) {
+  const Outcome outcome = Octet("doctor --json");
+  EXPECT_THAT(outcome.status, ::testing::AnyOf(0, 3)) << outcome.err;
+  EXPECT_EQ(outcome.json()["verdict"], outcome.status == 0 ? "usable" : "not usable");
 }
 
 TEST_F(Cli, CatIsAnEgyptianCat) {
