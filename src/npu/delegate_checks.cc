@@ -107,7 +107,7 @@ std::set<std::string> MesaVersions(std::span<const uint8_t> file) {
 }
 
 bool Contains(std::span<const uint8_t> file, std::string_view text) {
-  return std::ranges::search(file, text).begin() != file.end();
+  return std::search(file.begin(), file.end(), text.begin(), text.end()) != file.end();
 }
 
 }  // namespace
