@@ -41,6 +41,14 @@ constexpr Command kCommands[] = {
      "--random 5\n"
      "  octet compare before.tflite after.tflite",
      AddCompare},
+    {"check", "which operators of a model an NPU takes, and why not the others",
+     "  octet check mobilenet.tflite --target rk3588\n"
+     "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",
+     AddCheck},
+    {"doctor", "is the NPU of this machine usable, and what is missing",
+     "  octet doctor\n"
+     "  octet doctor --json | jq '.checks[] | select(.status == \"failed\")'",
+     AddDoctor},
 };
 
 }  // namespace

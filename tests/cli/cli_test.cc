@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include <sstream>
 
 #include "formats/tflite/tflite_writer.h"
+#include "testing/made_up_host.h"
 #include "testing/one_operator_model.h"
 #include "testing/shared_data.h"
 #include "testing/temporary_folder.h"
@@ -113,7 +115,8 @@ TEST_F(Cli, WrongUsageExitsWithTwo) {
   for (const char* words :
        {"", "fly", "classify", "classify --top 0 m i", "run model.tflite", "compare model.tflite",
         "compare m --with nothing", "bench m --runs 0", "bench m --threads 0", "bench",
-        "bench kernels --shape 3x4", "bench m kernels", "classify --filter blurry m i"}) {
+        "bench kernels --shape 3x4", "bench m kernels", "classify --filter blurry m i", "check m",
+        "check m --target abacus", "check m --target rk3588 --mesa new"}) {
     const Outcome outcome = Octet(words);
     EXPECT_EQ(outcome.status, 2) << words;
     EXPECT_THAT(outcome.err, HasSubstr("octet: ")) << words;
@@ -388,6 +391,112 @@ TEST_F(Cli, CompareTellsTwoModelsApart) {
                                             WriteModel(other, "other.tflite")));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_GT(outcome.json()["pairs"][0]["outputs"][0]["mismatches"], 0);
+}
+
+// One 3x3 convolution over [1, 8, 8, 16] with weights of `type`.
+template <class T>
+Model OneConvolution(ElementType type) {
+  OneOperatorModel op(OperatorKind::kConv2D);
+  op.Input(type, {1, 8, 8, 16}, PerTensor(0.02F, 0));
+  op.Constant<T>({16, 3, 3, 16}, std::vector<T>(16 * 9 * 16), PerTensor(0.02F, 0));
+  op.Constant<int32_t>({16}, std::vector<int32_t>(16), PerTensor(0.0004F, 0));
+  op.Output(type, {1, 8, 8, 16}, PerTensor(0.02F, 0));
+  op.Options(Conv2DOptions{.stride_w = 1, .stride_h = 1});
+  return op.Build();
+}
+
+TEST_F(Cli, CheckTellsWhatTheNpuTakes) {
+  const std::string model = WriteModel(OneConvolution<uint8_t>(ElementType::kUInt8));
+  const Outcome outcome = Octet(fmt::format("check {} --target rk3588 --json", model));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.json(), Json::parse(R"({"target": "rk3588", "rules": "mesa-26.2.6",
+      "operators": [{"index": 0, "name": "CONV_2D", "placement": "npu"}], "npu_operators": 1,
+      "cpu_operators": 0, "npu_macs_share": 1.0, "partitions": 1})"));
+  EXPECT_THAT(Octet(fmt::format("check {} --target rk3588", model)).out,
+              HasSubstr("1 of 1 operators on the NPU, 100.0 % of the MACs, 1 partition\n"));
+  const Outcome old = Octet(fmt::format("check {} --target rk3588 --mesa 25.0.7 --json", model));
+  EXPECT_EQ(old.status, 3);
+  EXPECT_EQ(old.json()["operators"][0]["rule"], "mesa-without-rocket");
+}
+
+TEST_F(Cli, CheckTellsWhyNot) {
+  const std::string model = WriteModel(OneConvolution<int8_t>(ElementType::kInt8));
+  const Outcome outcome = Octet(fmt::format("check {} --target rk3588 --json", model));
+  EXPECT_EQ(outcome.status, 3);
+  const Json op = outcome.json()["operators"][0];
+  EXPECT_EQ(op["placement"], "refused");
+  EXPECT_EQ(op["rule"], "int8");
+  EXPECT_EQ(op["value"], "input is INT8");
+  EXPECT_EQ(op["hint"], "requantise with `octet quantize --target rk3588`");
+  const Outcome table = Octet(fmt::format("check {} --target rk3588", model));
+  EXPECT_EQ(table.status, 3);
+  EXPECT_THAT(table.out, HasSubstr("refused  int8"));
+  EXPECT_THAT(table.out, HasSubstr("what to change\n"));
+  const std::string pool = WriteModel(MeanColourModel());
+  EXPECT_EQ(Octet(fmt::format("check {} --target rk3588 --json", pool))
+                .json()["operators"][0]["placement"],
+            "cpu");
+}
+
+TEST_F(Cli, CheckPlacesRealModels) {
+  OCTET_SKIP_WITHOUT_SHARED_DATA();
+  const auto check = [this](const char* model) {
+    const Outcome outcome =
+        Octet(fmt::format("check {} --target rk3588 --json", testing::SharedData(model)));
+    const Json json = outcome.json();
+    EXPECT_EQ(outcome.status, json["npu_operators"] == 0 ? 3 : 0);
+    return json;
+  };
+  const auto sums = [&](const char* model) {
+    const Json json = check(model);
+    return std::array<int, 3>{json["npu_operators"], json["cpu_operators"], json["partitions"]};
+  };
+  EXPECT_EQ(sums("models/mobilenet_v1_1.0_224_quant.tflite"), (std::array{28, 3, 2}));
+  EXPECT_EQ(sums("models/mobilenet_v2_1.0_224_quant.tflite"), (std::array{63, 3, 2}));
+  const Json int8 = check("models/tf2_mobilenet_v2_1.0_224_ptq.tflite");
+  EXPECT_EQ(int8["npu_operators"], 0);
+  for (const Json& op : int8["operators"]) {
+    EXPECT_NE(op["placement"], "npu") << op;
+    if (op["name"] == "CONV_2D" || op["name"] == "DEPTHWISE_CONV_2D") {
+      EXPECT_EQ(op["rule"], "per-channel") << op;
+    }
+  }
+  const Json floating = check("onnx/pretrainedResnet.tflite");
+  EXPECT_EQ(floating["npu_operators"], 0);
+  EXPECT_EQ(floating["operators"][0]["rule"], "element-type");
+  EXPECT_EQ(floating["operators"][0]["value"], "input is FLOAT32");
+}
+
+TEST_F(Cli, DoctorFindsTheHealthyUsable) {
+  testing::MadeUpHost host;
+  testing::MakeHealthyRk3588(host);
+  const Outcome outcome = Octet(fmt::format("doctor --root {} --json", host.root()));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.json()["verdict"], "usable");
+  EXPECT_EQ(outcome.json()["checks"][0],
+            Json::parse(R"({"name": "kernel", "status": "ok", "evidence": "Linux 6.18.3-arm64",
+                            "remedy": ""})"));
+  EXPECT_THAT(Octet("doctor --root " + host.root()).out, HasSubstr("The NPU is usable.\n"));
+}
+
+TEST_F(Cli, DoctorNamesTheRemedy) {
+  testing::MadeUpHost host;
+  testing::MakeHealthyRk3588(host);
+  host.Write("/dev/accel/accel0", "device 261:0\nmode 0660\nowner 0:303\nopen EACCES\n");
+  host.Write("/proc/self/status", "Groups:\t1000\n");
+  const Outcome outcome = Octet("doctor --root " + host.root());
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.out, HasSubstr("-> `sudo usermod -aG render $USER`"));
+  EXPECT_THAT(outcome.out, HasSubstr("The NPU is not usable.\n"));
+  EXPECT_EQ(Octet(fmt::format("doctor --root {} --json", host.root())).json()["verdict"],
+            "not usable");
+  EXPECT_EQ(Octet("doctor --root /nowhere/at/all").status, 1);
+}
+
+TEST_F(Cli, DoctorExaminesThisMachine) {
+  const Outcome outcome = Octet("doctor --json");
+  EXPECT_THAT(outcome.status, ::testing::AnyOf(0, 3)) << outcome.err;
+  EXPECT_EQ(outcome.json()["verdict"], outcome.status == 0 ? "usable" : "not usable");
 }
 
 TEST_F(Cli, CatIsAnEgyptianCat) {
