@@ -18,7 +18,7 @@ try {
 }
 
 const server = spawn(octet, ["serve", "--host", "127.0.0.1", "--port", "0", "--auth-token", "sesame",
-                             "--model", `colour=${model},max_batch_size=4`], { stdio: ["ignore", "ignore", "pipe"] });
+                             "--model", `colour=${model},max_batch_size=4,queue_size=200`], { stdio: ["ignore", "ignore", "pipe"] });
 const exit = once(server, "exit");
 process.on("exit", () => server.kill("SIGKILL"));
 
