@@ -4,8 +4,9 @@
 
 #include <charconv>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 
@@ -34,6 +35,22 @@ inline Status SetBool(std::string_view value, bool& target) {
 inline Status SetText(std::string_view value, std::string& target) {
   target = value;
   return {};
+}
+
+// Sets the option `name` of a list of rows {name, set}; `kind` is what the rows are called in the
+// error for a name that none has.
+template <class Row, class Options>
+Status SetOptionOf(std::span<const Row> rows, std::string_view kind, std::string_view name,
+                   std::string_view value, Options& options) {
+  std::string known;
+  for (const Row& row : rows) {
+    if (row.name == name) {
+      const Status set = row.set(options, value);
+      return set ? Status() : Prefixed(name, set.error());
+    }
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
+  }
+  return InvalidArgument("unknown {} '{}'; known: {}", kind, name, known);
 }
 
 }  // namespace octet

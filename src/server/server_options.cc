@@ -90,15 +90,7 @@ constexpr ServerOptionRow kRows[] = {
 std::span<const ServerOptionRow> ServerOptionList() { return kRows; }
 
 Status SetServerOption(ServerOptions& options, std::string_view name, std::string_view value) {
-  std::string known;
-  for (const ServerOptionRow& row : kRows) {
-    if (row.name == name) {
-      const Status set = row.set(options, value);
-      return set ? Status() : Prefixed(name, set.error());
-    }
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
-  }
-  return InvalidArgument("unknown option '{}'; known: {}", name, known);
+  return SetOptionOf(ServerOptionList(), "option", name, value, options);
 }
 
 }  // namespace octet

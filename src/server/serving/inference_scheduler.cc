@@ -141,7 +141,8 @@ void InferenceScheduler::RunOnce(Runner& runner, int rows, std::span<Item> items
   const int64_t start = SteadyNanoseconds();
   bool any = false;
   for (size_t row = 0; row < items.size(); ++row) {
-    auto& [taken, index] = items[row];
+    Taken* const taken = items[row].taken;
+    const int index = items[row].index;
     const int64_t item_start = SteadyNanoseconds();
     if (!taken->refusal) {
       taken->refusal = WithinMemory(
@@ -157,7 +158,8 @@ void InferenceScheduler::RunOnce(Runner& runner, int rows, std::span<Item> items
   run.preprocess_ns = run_start - start;
   run.inference_ns = run_end - run_start;
   for (size_t row = 0; row < items.size(); ++row) {
-    auto& [taken, index] = items[row];
+    Taken* const taken = items[row].taken;
+    const int index = items[row].index;
     const int64_t item_start = SteadyNanoseconds();
     taken->times.inference_ns += run.inference_ns / static_cast<int64_t>(items.size());
     if (!ran && !taken->refusal) taken->refusal = Refusal{ran.error()};

@@ -137,15 +137,7 @@ std::vector<int64_t> VersionPolicy::Choose(std::vector<int64_t> present) const {
 std::span<const ModelOptionRow> ModelOptionList() { return kRows; }
 
 Status SetModelOption(ModelOptions& options, std::string_view name, std::string_view value) {
-  std::string known;
-  for (const ModelOptionRow& row : kRows) {
-    if (row.name == name) {
-      const Status set = row.set(options, value);
-      return set ? Status() : Prefixed(name, set.error());
-    }
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
-  }
-  return InvalidArgument("unknown model option '{}'; known: {}", name, known);
+  return SetOptionOf(ModelOptionList(), "model option", name, value, options);
 }
 
 }  // namespace octet
