@@ -127,7 +127,8 @@ TEST_P(Network, RunsABatchLikeItsItems) {
   ASSERT_TRUE(session && batched);
   const auto item_input = [&](int item) {
     std::vector<uint8_t> bytes(inputs_[0].begin(), inputs_[0].end());
-    std::ranges::rotate(bytes, bytes.begin() + item * 7);  // not the same, of the same range
+    std::rotate(bytes.begin(), bytes.begin() + item * 7,
+                bytes.end());  // not the same, of the same range
     return bytes;
   };
   for (int item = 0; item < kItems; ++item) {
