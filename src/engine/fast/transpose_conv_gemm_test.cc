@@ -26,6 +26,11 @@ struct Upsampling {
   int extra = 0;  // rows and columns that the output has beyond those of the window's own
 };
 
+// Those that equal the reference.
+std::set<std::string> FastKernels(const Model& model) {
+  return ExpectFastEqualsReference(model, 1, testing::kConvolutionReadAheadBytes);
+}
+
 int Extent(int input, int filter, int stride, const Upsampling& up) {
   const int valid = (input - 1) * stride + filter;
   return (up.padding == Padding::kSame ? input * stride : valid) + up.extra;
@@ -61,8 +66,8 @@ Model UpsamplingModel(const Upsampling& up) {
 }
 
 void ExpectEqual(const Upsampling& up) {
-  EXPECT_THAT(ExpectFastEqualsReference(UpsamplingModel<int8_t>(up)), Each(StartsWith("Gemm")));
-  EXPECT_THAT(ExpectFastEqualsReference(UpsamplingModel<uint8_t>(up)), Each(StartsWith("Gemm")));
+  EXPECT_THAT(FastKernels(UpsamplingModel<int8_t>(up)), Each(StartsWith("Gemm")));
+  EXPECT_THAT(FastKernels(UpsamplingModel<uint8_t>(up)), Each(StartsWith("Gemm")));
 }
 
 TEST(TransposeConvGemm, EqualsReferenceForEveryFilterAndStride) {
@@ -109,9 +114,9 @@ TEST(TransposeConvGemm, EqualsReferenceWhereTheOutputIsNotTheWindows) {
 }
 
 TEST(TransposeConvGemm, LeavesStridesOfManyPhasesToTheReference) {
-  EXPECT_THAT(ExpectFastEqualsReference(
-                  UpsamplingModel<int8_t>({.input = {1, 2, 2, 3}, .stride_h = 9, .stride_w = 9})),
-              Each(StartsWith("TransposeConvReference")));
+  EXPECT_THAT(
+      FastKernels(UpsamplingModel<int8_t>({.input = {1, 2, 2, 3}, .stride_h = 9, .stride_w = 9})),
+      Each(StartsWith("TransposeConvReference")));
 }
 
 }  // namespace
