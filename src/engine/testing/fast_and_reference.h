@@ -26,17 +26,24 @@ inline int64_t BytesOf(const Tensor& tensor) {
   return tensor.shape.element_count() * ElementBits(tensor.type) / 8;
 }
 
-using TensorBytes = std::vector<std::vector<uint8_t>>;
+// What a convolution may read behind its input: the rest of the last group of 8 bytes.
+inline constexpr size_t kConvolutionReadAheadBytes = 7;
 
-// Inputs of every kind of value; constants have the model's.
-inline std::vector<TensorBytes> InputsOf(const Subgraph& graph, unsigned seed) {
-  std::vector<TensorBytes> draws(4);
+struct Operand {
+  std::vector<uint8_t> bytes;
+  size_t read_ahead_bytes = 0;  // that can be read behind them; nothing can behind those
+};
+
+// Inputs of every kind of value; constants have the model's and no bytes behind.
+inline std::vector<std::vector<Operand>> InputsOf(const Subgraph& graph, unsigned seed,
+                                                  size_t read_ahead_bytes) {
+  std::vector<std::vector<Operand>> draws(4);
   for (const int32_t index : graph.operators[0].inputs) {
     const Tensor& tensor = graph.tensors[static_cast<size_t>(index)];
     const int64_t count = BytesOf(tensor);
     for (size_t draw = 0; draw < draws.size(); ++draw) {
       if (tensor.is_constant) {
-        draws[draw].emplace_back(tensor.data.bytes().begin(), tensor.data.bytes().end());
+        draws[draw].push_back({{tensor.data.bytes().begin(), tensor.data.bytes().end()}});
       } else if (tensor.type == ElementType::kFloat32) {
         const auto steps = RandomValues<int32_t>(count / 4, seed++, -40000, 40000);
         std::vector<uint8_t> bytes(static_cast<size_t>(count));
@@ -45,34 +52,33 @@ inline std::vector<TensorBytes> InputsOf(const Subgraph& graph, unsigned seed) {
           const float value = static_cast<float>(steps[i]) / (draw == 0 ? 256.0F : 64.0F);
           std::memcpy(bytes.data() + 4 * i, &value, sizeof(value));
         }
-        draws[draw].push_back(std::move(bytes));
+        draws[draw].push_back({std::move(bytes), read_ahead_bytes});
       } else if (draw < 2) {
-        draws[draw].push_back(RandomValues<uint8_t>(count, seed++));
+        draws[draw].push_back({RandomValues<uint8_t>(count, seed++), read_ahead_bytes});
       } else {
         const bool lowest = draw == 2;
         const uint8_t min = tensor.type == ElementType::kInt8 ? 0x80 : 0;
-        draws[draw].emplace_back(static_cast<size_t>(count), lowest ? min : min ^ 0xff);
+        const auto value = static_cast<uint8_t>(lowest ? min : min ^ 0xff);
+        draws[draw].push_back(
+            {std::vector<uint8_t>(static_cast<size_t>(count), value), read_ahead_bytes});
       }
     }
   }
   return draws;
 }
 
-// What a convolution may read behind its input: the rest of the last group of 8 bytes.
-inline constexpr size_t kConvolutionReadAheadBytes = 7;
-
 // The bytes of output 0. Flips are of bits: inputs by number, then of the output. `in_place` is the
-// input that gives its memory to the output, or -1. Behind an input and `read_ahead_bytes` nothing
-// can be read.
-inline std::vector<uint8_t> RunStep(const Step& step, const TensorBytes& inputs,
+// input that gives its memory to the output, or -1.
+inline std::vector<uint8_t> RunStep(const Step& step, const std::vector<Operand>& inputs,
                                     size_t output_bytes, uint32_t flipped_inputs,
-                                    bool flipped_output, int in_place, size_t read_ahead_bytes) {
+                                    bool flipped_output, int in_place) {
   std::vector<std::unique_ptr<GuardedBuffer>> buffers;
   std::vector<uint8_t*> pointers;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    buffers.push_back(std::make_unique<GuardedBuffer>(inputs[i].size() + read_ahead_bytes));
+    const auto& [bytes, read_ahead_bytes] = inputs[i];
+    buffers.push_back(std::make_unique<GuardedBuffer>(bytes.size() + read_ahead_bytes));
     const uint8_t flip = (flipped_inputs >> i & 1U) != 0 ? 0x80 : 0;
-    std::ranges::transform(inputs[i], buffers.back()->data(),
+    std::ranges::transform(bytes, buffers.back()->data(),
                            [flip](uint8_t x) { return static_cast<uint8_t>(x ^ flip); });
     pointers.push_back(buffers.back()->data());
   }
@@ -88,9 +94,8 @@ inline std::vector<uint8_t> RunStep(const Step& step, const TensorBytes& inputs,
   return result;
 }
 
-inline void ExpectStepEquals(const Step& fast, const TensorBytes& inputs,
-                             const std::vector<uint8_t>& expected, const std::string& what,
-                             size_t read_ahead_bytes) {
+inline void ExpectStepEquals(const Step& fast, const std::vector<Operand>& inputs,
+                             const std::vector<uint8_t>& expected, const std::string& what) {
   const uint32_t storages = 1U << (inputs.size() + 1);
   for (uint32_t storage = 0; storage < storages; ++storage) {
     const uint32_t flipped_inputs = storage >> 1;
@@ -99,11 +104,11 @@ inline void ExpectStepEquals(const Step& fast, const TensorBytes& inputs,
       continue;
     std::vector<int> places = {-1};
     for (const int i : fast.in_place_inputs) {
-      if (inputs[static_cast<size_t>(i)].size() == expected.size()) places.push_back(i);
+      if (inputs[static_cast<size_t>(i)].bytes.size() == expected.size()) places.push_back(i);
     }
     for (const int in_place : places) {
-      const auto output = RunStep(fast, inputs, expected.size(), flipped_inputs, flipped_output,
-                                  in_place, read_ahead_bytes);
+      const auto output =
+          RunStep(fast, inputs, expected.size(), flipped_inputs, flipped_output, in_place);
       const auto at = std::ranges::mismatch(output, expected).in1 - output.begin();
       ASSERT_EQ(output, expected) << what << ", " << fast.kernel << ", storage " << storage
                                   << ", in place of " << in_place << ", first at " << at;
@@ -127,8 +132,8 @@ inline std::set<std::string> ExpectFastEqualsReference(const Model& model, unsig
       BytesOf(graph.tensors[static_cast<size_t>(graph.operators[0].outputs[0])]));
   const kernels::CpuFeatures cpu = kernels::DetectCpuFeatures();
   ThreadPool pool(2);
-  for (const TensorBytes& inputs : InputsOf(graph, seed)) {
-    const auto expected = RunStep(*reference, inputs, output_bytes, 0, false, -1, 0);
+  for (const std::vector<Operand>& inputs : InputsOf(graph, seed, read_ahead_bytes)) {
+    const auto expected = RunStep(*reference, inputs, output_bytes, 0, false, -1);
     for (const kernels::IsaTier tier : kernels::AllIsaTiers()) {
       if (tier == kernels::IsaTier::kScalar || !cpu.Has(tier)) continue;
       const LoweringTarget target{cpu.UpTo(tier), &pool};
@@ -138,8 +143,7 @@ inline std::set<std::string> ExpectFastEqualsReference(const Model& model, unsig
         return kernels;
       }
       kernels.insert(fast->kernel);
-      ExpectStepEquals(*fast, inputs, expected, std::string(kernels::IsaTierName(tier)),
-                       read_ahead_bytes);
+      ExpectStepEquals(*fast, inputs, expected, std::string(kernels::IsaTierName(tier)));
     }
   }
   return kernels;

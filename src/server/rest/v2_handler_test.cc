@@ -234,6 +234,20 @@ TEST_F(V2Test, SaysWhatIsWrong) {
   EXPECT_EQ(AskOnce(server_->port(), Get("/v2/models/colour/versions/2/ready")).status, 404);
 }
 
+TEST_F(V2Test, TakesAnyTimeoutAndPriority) {
+  for (const char* number : {"0", "60000000", "9223372036854775807"}) {
+    const std::string parameters =
+        fmt::format(R"(,"parameters":{{"timeout":{0},"priority":{0}}})", number);
+    EXPECT_EQ(Infer("colour", Request(kShape, kFourGrey, parameters)).status, 200) << number;
+  }
+  for (const char* number : {"-1", "1.5", "18446744073709551615", R"("5")"}) {
+    const std::string parameters = fmt::format(R"(,"parameters":{{"timeout":{}}})", number);
+    EXPECT_THAT(Refused(Request(kShape, kFourGrey, parameters)),
+                HasSubstr("400 parameter 'timeout' of the request is not a whole number"))
+        << number;
+  }
+}
+
 TEST_F(V2Test, CountsWhatPerfAnalyzerWants) {
   Infer("colour", Request(kShape, kFourGrey));
   Infer("colour", Request(kShape, kFourGrey));

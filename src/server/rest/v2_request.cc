@@ -280,9 +280,7 @@ class RequestReader {
       }
     }
     request_.inference.priority = static_cast<uint64_t>(priority.value_or(0));
-    constexpr int64_t kMaxTimeoutUs = int64_t{24} * 3600 * 1'000'000;
-    request_.inference.timeout =
-        std::chrono::microseconds(std::min(timeout.value_or(0), kMaxTimeoutUs));
+    request_.inference.timeout = std::chrono::microseconds(timeout.value_or(0));
     request_.binary.all = binary.value_or(false);
     return {};
   }

@@ -204,10 +204,12 @@ void ServedModel::Ran(int items, const InferenceTimes& times) {
   metrics_->Ran(items);
 }
 
+// A request may ask for any number of microseconds: beyond a day is as good as a day, and fits.
 int64_t ServedModel::DeadlineFor(std::chrono::microseconds timeout) const {
-  const std::chrono::nanoseconds patience = timeout.count() > 0
-                                                ? std::chrono::nanoseconds(timeout)
-                                                : std::chrono::nanoseconds(options_.queue_timeout);
+  constexpr std::chrono::microseconds kLongest = std::chrono::hours(24);
+  const std::chrono::nanoseconds patience =
+      timeout.count() > 0 ? std::chrono::nanoseconds(std::min(timeout, kLongest))
+                          : std::chrono::nanoseconds(options_.queue_timeout);
   return SteadyNanoseconds() + patience.count();
 }
 
