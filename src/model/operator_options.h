@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +25,15 @@ enum class Activation : int8_t {
 std::string PaddingName(Padding padding);           // "SAME"
 std::string ActivationName(Activation activation);  // "RELU6"
 
+// Rows and columns of zeros around an image.
+struct ImagePadding {
+  int32_t top = 0;
+  int32_t left = 0;
+  int32_t bottom = 0;
+  int32_t right = 0;
+  bool operator==(const ImagePadding&) const = default;
+};
+
 struct Conv2DOptions {
   Padding padding = Padding::kSame;
   int32_t stride_w = 0;
@@ -32,6 +42,8 @@ struct Conv2DOptions {
   int32_t dilation_w = 1;
   int32_t dilation_h = 1;
   ElementType quantized_bias_type = ElementType::kFloat32;  // kFloat32: the default bias type
+  // In place of `padding`. No file has it: passes/fold_pad makes it, for plans alone.
+  std::optional<ImagePadding> explicit_padding = {};
   bool operator==(const Conv2DOptions&) const = default;
 };
 struct DepthwiseConv2DOptions {
@@ -42,6 +54,7 @@ struct DepthwiseConv2DOptions {
   Activation activation = Activation::kNone;
   int32_t dilation_w = 1;
   int32_t dilation_h = 1;
+  std::optional<ImagePadding> explicit_padding = {};  // as Conv2DOptions
   bool operator==(const DepthwiseConv2DOptions&) const = default;
 };
 struct TransposeConvOptions {

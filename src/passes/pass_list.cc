@@ -1,11 +1,13 @@
 #include "passes/pass_list.h"
 
+#include "passes/fold_pad.h"
 #include "passes/remove_dead_operators.h"
 
 namespace octet {
 namespace {
 
 constexpr Pass kPasses[] = {
+    {"fold-pad", "Gives the paddings of PAD to the convolutions that read it.", FoldPad},
     {"remove-dead-operators", "Drops operators whose results nobody reads.", RemoveDeadOperators},
 };
 

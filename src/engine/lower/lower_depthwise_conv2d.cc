@@ -57,7 +57,7 @@ Result<Step> LowerDepthwiseConv2D(const LoweringContext& context) {
       PlaceWindow(context,
                   {"height", input.height, filter.height, options.stride_h, options.dilation_h},
                   {"width", input.width, filter.width, options.stride_w, options.dilation_w},
-                  options.padding));
+                  options.padding, options.explicit_padding));
   const kernels::Nhwc output{input.batches, placed.output_height, placed.output_width,
                              filter.channels};
   OCTET_TRY(ExpectOutput(context, output));

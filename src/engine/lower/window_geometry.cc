@@ -40,10 +40,20 @@ Result<WindowPlacement> PlaceWindow(const LoweringContext& context, const Window
   return WindowPlacement{static_cast<int>(output), static_cast<int>(padded / 2)};
 }
 
-Result<WindowGeometry> PlaceWindow(const LoweringContext& context, const WindowAxis& height,
-                                   const WindowAxis& width, Padding padding) {
-  OCTET_ASSIGN(const WindowPlacement vertical, PlaceWindow(context, height, padding));
-  OCTET_ASSIGN(const WindowPlacement horizontal, PlaceWindow(context, width, padding));
+Result<WindowGeometry> PlaceWindow(const LoweringContext& context, WindowAxis height,
+                                   WindowAxis width, Padding padding,
+                                   const std::optional<ImagePadding>& explicit_padding) {
+  if (explicit_padding) {
+    height.input += explicit_padding->top + explicit_padding->bottom;
+    width.input += explicit_padding->left + explicit_padding->right;
+    padding = Padding::kValid;
+  }
+  OCTET_ASSIGN(WindowPlacement vertical, PlaceWindow(context, height, padding));
+  OCTET_ASSIGN(WindowPlacement horizontal, PlaceWindow(context, width, padding));
+  if (explicit_padding) {
+    vertical.pad_before = explicit_padding->top;
+    horizontal.pad_before = explicit_padding->left;
+  }
   return WindowGeometry{.output_height = vertical.output,
                         .output_width = horizontal.output,
                         .window = {.stride_h = height.stride,

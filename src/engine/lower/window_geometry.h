@@ -5,9 +5,12 @@
 //   output            SAME: ceil(input / stride), VALID: (input + stride - e) / stride, truncated
 //   padding before    max(0, (output - 1) * stride + e - input) / 2; an odd rest goes behind
 //
+//   explicit padding  as VALID of an input that is so much larger
+//
 // = tflite::ComputePaddingHeightWidth
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "engine/lowering.h"
@@ -40,8 +43,9 @@ struct WindowGeometry {
   int output_width = 0;
   kernels::Window window;
 };
-Result<WindowGeometry> PlaceWindow(const LoweringContext& context, const WindowAxis& height,
-                                   const WindowAxis& width, Padding padding);
+Result<WindowGeometry> PlaceWindow(const LoweringContext& context, WindowAxis height,
+                                   WindowAxis width, Padding padding,
+                                   const std::optional<ImagePadding>& explicit_padding = {});
 
 // The tensor's extents; refused unless it has four.
 Result<kernels::Nhwc> ImageOf(const LoweringContext& context, const Tensor& tensor,

@@ -105,7 +105,17 @@ Result<Offset<fbs::Tensor>> TfliteWriter::WriteTensor(const Tensor& tensor) {
                            quantization, tensor.is_variable, 0, signature);
 }
 
+bool HasExplicitPadding(const OperatorOptions& options) {
+  const auto* conv = std::get_if<Conv2DOptions>(&options);
+  const auto* depthwise = std::get_if<DepthwiseConv2DOptions>(&options);
+  return (conv != nullptr && conv->explicit_padding) ||
+         (depthwise != nullptr && depthwise->explicit_padding);
+}
+
 Result<Offset<fbs::Operator>> TfliteWriter::WriteOperator(const Operator& op) {
+  if (HasExplicitPadding(op.options)) {
+    return Unsupported("explicit padding has no place in a TFLite file");
+  }
   const uint32_t code = OperatorCodeIndex(op);
   const auto inputs = builder_.CreateVector(op.inputs);
   const auto outputs = builder_.CreateVector(op.outputs);
