@@ -176,7 +176,7 @@ void AddBench(CLI::App& app, Action& action) {
   app.add_flag("--profile", words->options.profile, "time every operator too, in as many runs");
   app.add_flag("--json", words->json, "print one JSON object; of a server: one a line and level");
   app.add_option("--duration", words->duration_s,
-                 "seconds of --pipeline, or of each level of --url")
+                 "seconds of --pipeline or of a level of load on a server")
       ->check(CLI::Range(0.01, kMaxSeconds))
       ->capture_default_str();
   words->backend.AddTo(app);

@@ -83,6 +83,9 @@ void BenchServerWords::AddTo(CLI::App& app) {
       ->delimiter(',')
       ->group(kGroup);
   app.add_flag("--insecure", insecure, "take any certificate of an https server")->group(kGroup);
+  app.add_option("--token", token, "bearer token of a server with auth_token")
+      ->envname("OCTET_AUTH_TOKEN")
+      ->group(kGroup);
 }
 
 Result<int> BenchServerWords::Run(std::chrono::nanoseconds duration, bool json) const {
@@ -98,7 +101,7 @@ Result<int> BenchServerWords::Run(std::chrono::nanoseconds duration, bool json) 
                                .model = model,
                                .concurrency = level,
                                .duration = duration,
-                               .client = {.verify_certificate = !insecure}},
+                               .client = {.verify_certificate = !insecure, .bearer_token = token}},
                               photo, SteadyNanoseconds));
       if (first_error.empty()) first_error = report.first_error;
       progress.Clear();

@@ -18,6 +18,7 @@ struct BenchServerWords {
   std::vector<int> concurrency = {1, 4, 8};
   std::vector<std::string> models;
   bool insecure = false;
+  std::string token;
 
   void AddTo(CLI::App& app);
   // The exit status.

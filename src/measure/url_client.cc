@@ -75,6 +75,10 @@ Result<UrlClient> UrlClient::Create(const UrlClientOptions& options) {
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, verify * kVerifyName);
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "octet");
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Append);
+  if (!options.bearer_token.empty()) {
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+    curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, options.bearer_token.c_str());
+  }
   return UrlClient(std::move(connection));
 }
 

@@ -21,6 +21,7 @@ namespace octet {
 struct UrlClientOptions {
   std::chrono::milliseconds timeout{30'000};  // of one request, connecting included
   bool verify_certificate = true;
+  std::string bearer_token;  // empty: none is sent
 };
 
 struct UrlAnswer {

@@ -38,8 +38,9 @@ Respond Gzipping(const HttpRequest& request, const Respond& respond) {
   };
 }
 
-// Replaces a compressed body by what is in it; the answer when that cannot be done.
-std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes) {
+// Replaces a compressed body by what is in it, which `share` then counts; the answer when that
+// cannot be done.
+std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes, MemoryShare& share) {
   const std::string* const coding = request.Field("Content-Encoding");
   if (coding == nullptr || *coding == "identity") return std::nullopt;
   if (*coding != "gzip" && *coding != "deflate") {
@@ -50,7 +51,7 @@ std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes) {
     return response;
   }
   std::vector<uint8_t> body;
-  switch (Inflate(request.body, max_bytes, body)) {
+  switch (Inflate(request.body, max_bytes, share, body)) {
     case InflateFailure::kNone:
       request.body = std::move(body);
       return std::nullopt;
@@ -58,6 +59,11 @@ std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes) {
       return ErrorResponse(
           request.target, kContentTooLarge,
           fmt::format("request body has more than {} bytes when decompressed", max_bytes));
+    case InflateFailure::kNoMemory:
+      return ErrorResponse(
+          request.target,
+          Refusal{Unavailable("decompressed requests of other clients fill the {} bytes for them",
+                              share.budget().limit_bytes())});
     case InflateFailure::kMalformed:
       break;
   }
@@ -84,6 +90,7 @@ struct Server::State {
   ServerLog log;
   MetricsRegistry metrics;
   std::atomic<bool> draining = false;
+  MemoryBudget inflated_budget{options.http.limits.all_body_bytes};
   // Behind the models: requests that were cut off are still answered, into the void, by their
   // workers.
   std::unique_ptr<HttpServer> http;
@@ -123,12 +130,12 @@ Status Server::State::LoadModels() {
 
 // The same tokens as for REST.
 GrpcOptions Server::State::GrpcAccess() const {
-  const auto may = [](const std::string& token) {
-    return [&token](std::string_view authorization) {
-      return token.empty() || IsBearer(authorization, token);
+  const auto may = [](const std::string* token) {
+    return [token](std::string_view authorization) {
+      return token->empty() || IsBearer(authorization, *token);
     };
   };
-  return {.may_infer = may(options.tokens.inference), .may_control = may(options.tokens.control)};
+  return {.may_infer = may(&options.tokens.inference), .may_control = may(&options.tokens.control)};
 }
 
 Endpoint Server::State::InferEndpoint(std::string_view path, size_t model) {
@@ -172,8 +179,13 @@ std::vector<Endpoint> Server::State::Endpoints() {
 }
 
 void Server::State::Handle(HttpRequest request, const Respond& respond) {
-  const Respond answer = Gzipping(request, respond);
-  if (auto refused = DecodeBody(request, options.http.limits.body_bytes)) {
+  // What a body decompresses to is held as long as the body: until the answer.
+  const auto share = std::make_shared<MemoryShare>(inflated_budget);
+  const Respond answer = [share, answer = Gzipping(request, respond)](HttpResponse response) {
+    share->Release();
+    answer(std::move(response));
+  };
+  if (auto refused = DecodeBody(request, options.http.limits.body_bytes, *share)) {
     return answer(*std::move(refused));
   }
   router->Route(std::move(request), answer);

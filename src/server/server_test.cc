@@ -343,10 +343,30 @@ TEST_F(ServerTest, TakesAndSendsGzip) {
   const ClientResponse metrics = AskOnce(port, Get("/metrics", "Accept-Encoding: gzip\r\n"));
   EXPECT_EQ(metrics.Field("Content-Encoding"), "gzip");
   std::vector<uint8_t> text;
+  MemoryBudget budget(1 << 20);
+  MemoryShare share(budget);
   const std::span packed(reinterpret_cast<const uint8_t*>(metrics.body.data()),
                          metrics.body.size());
-  EXPECT_EQ(Inflate(packed, 1 << 20, text), InflateFailure::kNone);
+  EXPECT_EQ(Inflate(packed, 1 << 20, share, text), InflateFailure::kNone);
   EXPECT_THAT(std::string(text.begin(), text.end()), HasSubstr("npu_inference_total"));
+}
+
+TEST_F(ServerTest, CountsWhatBodiesDecompressTo) {
+  ServerOptions options;
+  options.http.limits.all_body_bytes = size_t{1} << 20;
+  const uint16_t port = Start(1, std::move(options));
+  const std::string big = Gzip(std::string(size_t{2} << 20, 'x'));
+  const ClientResponse refused =
+      AskOnce(port, Post("/infer", "image/bmp", big, "Content-Encoding: gzip\r\n"));
+  EXPECT_EQ(refused.status, 503) << refused.body;
+  EXPECT_EQ(refused.Field("Retry-After"), "1");
+  // Each gives back what it held.
+  const std::string photo = Gzip(RedPhoto());
+  for (int i = 0; i < 32; ++i) {
+    ASSERT_EQ(
+        AskOnce(port, Post("/infer", "image/bmp", photo, "Content-Encoding: gzip\r\n")).status,
+        200);
+  }
 }
 
 TEST_F(ServerTest, GivesTheRequestsIdBack) {

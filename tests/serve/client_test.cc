@@ -44,7 +44,8 @@ class LiveServer {
       ::dup2(ends[1], STDERR_FILENO);
       ::close(ends[0]);
       ::execl(OCTET_PROGRAM, "octet", "serve", "--host", "127.0.0.1", "--port", "0", "--quiet",
-              "--model", small.c_str(), "--model", large.c_str(), nullptr);
+              "--auth-token", "sesame", "--model", small.c_str(), "--model", large.c_str(),
+              nullptr);
       ::_exit(1);
     }
     ::close(ends[1]);
@@ -100,10 +101,11 @@ class ServeClient : public ::testing::Test {
     return {WEXITSTATUS(status), Text(out), Text(err)};
   }
   // With a red photo.
-  Outcome Bench(const std::string& words) const {
+  Outcome Bench(const std::string& words, const std::string& token = "sesame") const {
     const std::string photo = folder_.Write("red.bmp", testing::RedPhoto());
     return Octet(
-        fmt::format("bench --url {} --image {} --duration 0.1 {}", server_.url(), photo, words));
+        fmt::format("bench --url {} --image {} --duration 0.1 {}", server_.url(), photo, words),
+        "OCTET_AUTH_TOKEN=" + token);
   }
 
   testing::TemporaryFolder folder_;
@@ -159,6 +161,16 @@ TEST_F(ServeClient, BenchHasALineForEachLevelAndModel) {
     }
     EXPECT_LE(line["server_ms"]["p50"], line["client_ms"]["p50"]);
   }
+}
+
+TEST_F(ServeClient, BenchBringsAToken) {
+  const Outcome none = Bench("", "");
+  EXPECT_EQ(none.status, 1);
+  EXPECT_THAT(none.err, HasSubstr("401"));
+  const Outcome wrong = Bench("--token open");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("403"));
+  EXPECT_EQ(Bench("--concurrency 1 --token sesame", "").status, 0);
 }
 
 TEST_F(ServeClient, BenchPrintsATable) {

@@ -37,8 +37,8 @@ const load = (file) => grpc.loadPackageDefinition(
 const { inference } = load("inference.proto");
 const { grpc: { health } } = load("health.proto");
 const client = new inference.GRPCInferenceService(address, grpc.credentials.createInsecure());
-const call = (method, request, metadata = new grpc.Metadata(), stub = client) => new Promise((resolve, reject) =>
-  stub[method](request, metadata, { deadline: Date.now() + 20000 },
+const call = (method, request, metadata = new grpc.Metadata(), to = client) => new Promise((resolve, reject) =>
+  to[method](request, metadata, { deadline: Date.now() + 20000 },
                (error, reply) => (error ? reject(error) : resolve(reply))));
 const token = new grpc.Metadata();
 token.set("authorization", "Bearer sesame");

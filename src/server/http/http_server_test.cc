@@ -306,8 +306,10 @@ TEST_F(HttpServerTest, DrainCutsOffWhatNeverEnds) {
 
 TEST_F(HttpServerTest, SurvivesClientsThatLeave) {
   std::promise<Respond> running;
+  std::shared_ptr<const std::atomic<bool>> cancelled;
   const uint16_t port = Start({}, [&](const HttpRequest& request, const Respond& respond) {
     if (request.target == "/slow") {
+      cancelled = request.cancelled;
       running.set_value(respond);
     } else {
       respond({.body = "quick"});
@@ -318,7 +320,9 @@ TEST_F(HttpServerTest, SurvivesClientsThatLeave) {
     HttpClient client(port);
     client.Send(Get("/slow"));
     respond = running.get_future().get();
+    EXPECT_FALSE(cancelled->load());
   }
+  while (!cancelled->load()) std::this_thread::yield();  // ctest's time limit ends a wait in vain
   respond({.body = "nobody is there"});
   HttpClient(port).Send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 10\r\n\r\nx");
   HttpClient(port).Send("GET / HT");

@@ -17,19 +17,24 @@ constexpr size_t kFirstBytes = size_t{64} << 10;
 
 }  // namespace
 
-InflateFailure Inflate(std::span<const uint8_t> compressed, size_t max_bytes,
+InflateFailure Inflate(std::span<const uint8_t> compressed, size_t max_bytes, MemoryShare& share,
                        std::vector<uint8_t>& output) {
   z_stream stream{};
-  if (inflateInit2(&stream, kRecognise) != Z_OK) return InflateFailure::kTooLarge;
+  if (inflateInit2(&stream, kRecognise) != Z_OK) return InflateFailure::kNoMemory;
   stream.next_in = const_cast<uint8_t*>(compressed.data());
   stream.avail_in = static_cast<uInt>(compressed.size());
   output.clear();
   int result = Z_OK;
-  while (result == Z_OK) {
+  bool has_room = true;
+  while (result == Z_OK && has_room) {
     const size_t done = stream.total_out;
     // One byte more than the limit may come, to tell that there is more.
     if (done == output.size()) {
-      output.resize(std::min(max_bytes + 1, std::max(kFirstBytes, 2 * done)));
+      const size_t bytes = std::min(max_bytes + 1, std::max(kFirstBytes, 2 * done));
+      has_room = share.GrowTo(bytes);
+      if (!has_room) break;
+      output.reserve(bytes);  // resize alone may take more than is counted
+      output.resize(bytes);
     }
     if (done == output.size()) break;
     stream.next_out = output.data() + done;
@@ -39,6 +44,7 @@ InflateFailure Inflate(std::span<const uint8_t> compressed, size_t max_bytes,
   output.resize(stream.total_out);
   const bool whole = result == Z_STREAM_END && stream.avail_in == 0;
   inflateEnd(&stream);
+  if (!has_room) return InflateFailure::kNoMemory;
   if (output.size() > max_bytes) return InflateFailure::kTooLarge;
   return whole ? InflateFailure::kNone : InflateFailure::kMalformed;
 }

@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "base/result.h"
+#include "server/memory_budget.h"
 
 namespace octet {
 
-enum class InflateFailure { kNone, kMalformed, kTooLarge };
+enum class InflateFailure { kNone, kMalformed, kTooLarge, kNoMemory };
 
-// gzip or zlib data, told apart by their first bytes. Output beyond `max_bytes` is not produced.
-InflateFailure Inflate(std::span<const uint8_t> compressed, size_t max_bytes,
+// gzip or zlib data, told apart by their first bytes. Output beyond `max_bytes` is not produced,
+// and `share` grows to the bytes that it takes before it takes them; kNoMemory where it cannot.
+InflateFailure Inflate(std::span<const uint8_t> compressed, size_t max_bytes, MemoryShare& share,
                        std::vector<uint8_t>& output);
 std::string Gzip(std::string_view text);
 

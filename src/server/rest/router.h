@@ -35,7 +35,8 @@ struct AccessTokens {
   std::string control;
 };
 
-// Compares in a time that does not depend on where they differ. Takes "Bearer TOKEN".
+// Compares in a time that does not depend on where they differ. Takes "Bearer TOKEN"; `token` is
+// not empty.
 bool IsBearer(std::string_view authorization, std::string_view token);
 
 class Router {

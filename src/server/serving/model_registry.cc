@@ -52,11 +52,11 @@ Status ModelRegistry::Add(ModelSpec spec) {
 
 Status ModelRegistry::Load(std::string_view name) {
   const std::lock_guard loading(load_mutex_);
+  const auto present = ListRepository(repository_);
   {
     const std::lock_guard lock(mutex_);
     Entry* entry = FindEntry(name);
     if (entry == nullptr) {
-      const auto present = ListRepository(repository_);
       if (std::ranges::find(present, name) == present.end()) {
         return Internal("failed to load '{}', failed to poll from model repository",
                         name.substr(0, kShownBytes));
@@ -270,6 +270,7 @@ std::vector<std::shared_ptr<ServedModel>> ModelRegistry::Ready() const {
 }
 
 std::vector<RepositoryRow> ModelRegistry::Index(bool ready_only) const {
+  const auto present = ready_only ? std::vector<std::string>() : ListRepository(repository_);
   const std::lock_guard lock(mutex_);
   std::vector<RepositoryRow> rows;
   for (const auto& entry : entries_) {
@@ -286,10 +287,8 @@ std::vector<RepositoryRow> ModelRegistry::Index(bool ready_only) const {
     }
   }
   // What is in the repository and was never loaded has only a name.
-  if (!ready_only) {
-    for (const std::string& name : ListRepository(repository_)) {
-      if (FindEntry(name) == nullptr) rows.push_back({name, "", "", ""});
-    }
+  for (const std::string& name : present) {
+    if (FindEntry(name) == nullptr) rows.push_back({name, "", "", ""});
   }
   return rows;
 }
@@ -299,11 +298,6 @@ std::vector<std::string> ModelRegistry::names() const {
   std::vector<std::string> names;
   for (const auto& entry : entries_) names.push_back(entry->spec.name);
   return names;
-}
-
-bool ModelRegistry::Knows(std::string_view name) const {
-  const std::lock_guard lock(mutex_);
-  return FindEntry(name) != nullptr;
 }
 
 bool ModelRegistry::RequiredAreReady() const {
@@ -318,7 +312,11 @@ bool ModelRegistry::RequiredAreReady() const {
 
 std::vector<std::string> ModelRegistry::WatchedFolders() const {
   namespace fs = std::filesystem;
-  const std::lock_guard lock(mutex_);
+  std::vector<fs::path> paths;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& entry : entries_) paths.emplace_back(entry->spec.path);
+  }
   std::vector<std::string> folders;
   const auto add_tree = [&](const fs::path& root) {
     std::error_code error;
@@ -329,8 +327,7 @@ std::vector<std::string> ModelRegistry::WatchedFolders() const {
     }
   };
   if (!repository_.empty()) folders.push_back(repository_);
-  for (const auto& entry : entries_) {
-    const fs::path path = entry->spec.path;
+  for (const fs::path& path : paths) {
     std::error_code error;
     if (fs::is_directory(path, error)) {
       add_tree(path);

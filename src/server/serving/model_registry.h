@@ -69,7 +69,6 @@ class ModelRegistry {
   std::vector<RepositoryRow> Index(bool ready_only) const;
   // In the order they were added.
   std::vector<std::string> names() const;
-  bool Knows(std::string_view name) const;
   bool RequiredAreReady() const;
   // Folders in which a change may concern a model.
   std::vector<std::string> WatchedFolders() const;
@@ -104,8 +103,8 @@ class ModelRegistry {
   const std::string repository_;
   const ModelOptions repository_options_;
 
-  std::mutex load_mutex_;  // one load at a time; taken before mutex_
-  mutable std::mutex mutex_;
+  std::mutex load_mutex_;     // one load at a time; taken before mutex_
+  mutable std::mutex mutex_;  // requests wait for it: the disk is not read while it is held
   std::vector<std::unique_ptr<Entry>> entries_;  // in the order they were added
   RetiredModels retired_;
 };

@@ -198,6 +198,20 @@ TEST_F(ModelRegistryTest, LoadsTheSameFileOnce) {
             &(*registry_->Find("second", ""))->loaded());
 }
 
+TEST_F(ModelRegistryTest, RefusesAModelWithoutOutputs) {
+  Model model = testing::OneOperatorModel(OperatorKind::kRelu)
+                    .Input(ElementType::kUInt8, {1, 4}, testing::PerTensor(1.0F, 0))
+                    .Output(ElementType::kUInt8, {1, 4}, testing::PerTensor(1.0F, 0))
+                    .Build();
+  model.main().outputs.clear();
+  const std::string path = folder_.File("mute.tflite");
+  ASSERT_TRUE(WriteTfliteFile(model, path).has_value());
+  ASSERT_TRUE(registry_->Add({.name = "mute", .path = path, .options = options_}).has_value());
+  const Status loaded = registry_->Load("mute");
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().message, HasSubstr("this one has 1 and 0"));
+}
+
 TEST_F(ModelRegistryTest, TakesTheFormsOfAMountedFolder) {
   const std::string model = testing::WriteColourModel(folder_, "any_name.tflite", 2);
   const auto versions_at = [](const std::string& path) {

@@ -117,6 +117,10 @@ Result<std::unique_ptr<ServedModel>> ServedModel::Load(const ModelIdentity& iden
 }
 
 Status ServedModel::Prepare() {
+  if (model_->inputs().empty() || model_->outputs().empty()) {
+    return Unsupported("a model that is served has inputs and outputs, this one has {} and {}",
+                       model_->inputs().size(), model_->outputs().size());
+  }
   auto preprocessor = PreprocessorFor(*model_, options_.preprocess);
   if (preprocessor) {
     preprocessor_ = *std::move(preprocessor);
