@@ -50,6 +50,12 @@ Result<BackendKind> ParseBackend(std::string_view name) {
   return InvalidArgument("unknown backend '{}'; known: {}", name, known);
 }
 
+Result<TieRounding> ParseRounding(std::string_view name) {
+  if (name == "reference") return TieRounding::kAwayFromZero;
+  if (name == "half-up") return TieRounding::kUp;
+  return InvalidArgument("unknown rounding '{}'; known: reference, half-up", name);
+}
+
 Result<std::vector<StepTime>> Runner::ProfiledRun(const Clock& /*clock*/) {
   return Unsupported("this backend does not time single operators");
 }

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/model.h"
+#include "tensor/quantization.h"
 #include "tensor/tensor_view.h"
 
 namespace octet {
@@ -28,6 +29,8 @@ enum class BackendKind { kEngine, kReference, kTflite };
 
 std::string_view BackendName(BackendKind kind);  // "engine", "reference", "tflite"
 Result<BackendKind> ParseBackend(std::string_view name);
+
+Result<TieRounding> ParseRounding(std::string_view name);  // "reference", "half-up"
 
 struct BackendOptions {
   BackendKind backend = BackendKind::kEngine;
@@ -38,6 +41,9 @@ struct BackendOptions {
   int batch = 1;
   // Keep every tensor of a run alive for Runner::tensor; costs arena.
   bool keep_all_tensors = false;
+  // Of CONV_2D and FULLY_CONNECTED in our backends. kUp gives the bytes of TFLite's optimised x86
+  // kernels, for comparing with them; docs/decisions/0001-reference-semantics.md.
+  TieRounding ties = TieRounding::kAwayFromZero;
   // libtensorflowlite_c.so; empty: environment OCTET_TFLITE_LIB, else the system's search path.
   std::string tflite_library;
 };

@@ -68,7 +68,8 @@ Result<std::shared_ptr<const LoadedModel>> LoadWithEngine(std::shared_ptr<const 
     OCTET_ASSIGN(model, BatchedModel(*model, options.batch));
   }
   PlanOptions plan_options{.threads = options.threads,
-                           .keep_all_tensors = options.keep_all_tensors};
+                           .keep_all_tensors = options.keep_all_tensors,
+                           .ties = options.ties};
   if (options.backend == BackendKind::kEngine) {
     OCTET_ASSIGN(plan_options.cpu, kernels::MaskedCpuFeatures(std::getenv("OCTET_CPU")));
   }

@@ -10,11 +10,18 @@ void BackendWords::AddTo(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--tflite-lib", tflite_library,
                  "libtensorflowlite_c.so for the tflite backend (or OCTET_TFLITE_LIB)");
+  app.add_option(
+         "--rounding", rounding,
+         "of CONV_2D and FULLY_CONNECTED: reference (TFLite's reference kernels) or half-up "
+         "(its optimised x86 kernels)")
+      ->check(Understood(ParseRounding))
+      ->capture_default_str();
 }
 
 Result<BackendOptions> BackendWords::Parse() const {
   OCTET_ASSIGN(const BackendKind kind, ParseBackend(backend));
-  return BackendOptions{.backend = kind, .tflite_library = tflite_library};
+  OCTET_ASSIGN(const TieRounding ties, ParseRounding(rounding));
+  return BackendOptions{.backend = kind, .ties = ties, .tflite_library = tflite_library};
 }
 
 }  // namespace octet::cli

@@ -13,6 +13,7 @@ namespace octet::cli {
 struct BackendWords {
   std::string backend = "engine";
   std::string tflite_library;
+  std::string rounding = "reference";
 
   void AddTo(CLI::App& app);
   Result<BackendOptions> Parse() const;

@@ -30,6 +30,8 @@ struct LoweringTarget {
   // Helps with work at load time; borrowed while lowering. Null only where the CPU is scalar only:
   // the makers of fast steps use it.
   ThreadPool* pool = nullptr;
+  // Of CONV_2D and FULLY_CONNECTED.
+  TieRounding ties = TieRounding::kAwayFromZero;
 };
 
 // Reference kernels.

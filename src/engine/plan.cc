@@ -207,7 +207,7 @@ Result<std::shared_ptr<const Plan>> Plan::Build(std::shared_ptr<const Model> mod
   const Subgraph& graph = plan->model_->main();
   OCTET_TRY(CheckTensors(graph));
   ThreadPool pool(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  const LoweringTarget target{options.cpu, &pool};
+  const LoweringTarget target{options.cpu, &pool, options.ties};
   for (int i = 0; i < static_cast<int>(graph.operators.size()); ++i) {
     OCTET_ASSIGN(Step step, LowerOperator(graph, i, target));
     plan->steps_.push_back({std::move(step), i, 0});

@@ -10,6 +10,7 @@
 namespace octet {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::OneOperatorModel;
 using testing::PerTensor;
@@ -59,6 +60,36 @@ std::vector<float> RunOnOnes(const std::shared_ptr<const Plan>& plan) {
   const TensorView view = (*session)->output(0);
   const auto output = view.elements<float>();
   return {output.begin(), output.end()};
+}
+
+// [-10, -6, -2, 2, 6, 10] / 4: ties all, of a fully connected network of one weight.
+std::vector<int8_t> QuartersOf(const std::vector<int8_t>& values, PlanOptions options) {
+  const auto count = static_cast<int>(values.size());
+  OneOperatorModel model(OperatorKind::kFullyConnected);
+  model.Input(ElementType::kInt8, {count, 1}, PerTensor(1.0F, 0))
+      .Constant<int8_t>({1, 1}, {1}, PerTensor(0.25F, 0))
+      .Output(ElementType::kInt8, {count, 1}, PerTensor(1.0F, 0))
+      .Options(FullyConnectedOptions{});
+  const auto plan = Build(model.Build(), options);
+  EXPECT_TRUE(plan) << plan.error().message;
+  const auto session = Session::Create(*plan);
+  EXPECT_TRUE(session);
+  std::ranges::copy(values, (*session)->input(0).elements<int8_t>().begin());
+  EXPECT_TRUE((*session)->Run());
+  const TensorView view = (*session)->output(0);
+  const auto output = view.elements<int8_t>();
+  return {output.begin(), output.end()};
+}
+
+TEST(Plan, RoundsTiesAsAskedOnEveryTier) {
+  const std::vector<int8_t> values = {-10, -6, -2, 2, 6, 10};
+  const kernels::CpuFeatures cpu = kernels::DetectCpuFeatures();
+  for (const kernels::IsaTier tier : kernels::AllIsaTiers()) {
+    if (tier != kernels::IsaTier::kScalar && !cpu.Has(tier)) continue;
+    EXPECT_THAT(QuartersOf(values, {.cpu = cpu.UpTo(tier)}), ElementsAre(-3, -2, -1, 1, 2, 3));
+    EXPECT_THAT(QuartersOf(values, {.cpu = cpu.UpTo(tier), .ties = TieRounding::kUp}),
+                ElementsAre(-2, -1, 0, 1, 2, 3));
+  }
 }
 
 TEST(Plan, RunsOperatorsInOrderAndInPlace) {

@@ -31,15 +31,23 @@ namespace octet::kernels {
   return (x >> exponent) + (remainder > threshold ? 1 : 0);
 }
 
+// x / 2^exponent, rounding half up; 0 <= exponent <= 31. = NEON's SRSHL to the right, by which
+// TFLite's optimised GEMM rounds. Only negative ties differ from the function above.
+[[maybe_unused]] static inline int32_t RoundingShiftRight(int32_t x, int exponent) {
+  if (exponent == 0) return x;
+  return (x >> exponent) + ((x >> (exponent - 1)) & 1);
+}
+
 // x * multiplier, rounded twice; a left shift wraps as TFLite's does (computed unsigned, so it is
 // defined). = tflite::MultiplyByQuantizedMultiplier(int32_t x, int32_t, int)
 [[maybe_unused]] static inline int32_t MultiplyByQuantizedMultiplier(
-    int32_t x, FixedPointMultiplier multiplier) {
+    int32_t x, FixedPointMultiplier multiplier, TieRounding ties = TieRounding::kAwayFromZero) {
   const int left_shift = multiplier.shift > 0 ? multiplier.shift : 0;
   const int right_shift = multiplier.shift > 0 ? 0 : -multiplier.shift;
   const auto shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left_shift);
-  return RoundingDivideByPowerOfTwo(SaturatingRoundingDoublingHighMul(shifted, multiplier.mantissa),
-                                    right_shift);
+  const int32_t product = SaturatingRoundingDoublingHighMul(shifted, multiplier.mantissa);
+  return ties == TieRounding::kUp ? RoundingShiftRight(product, right_shift)
+                                  : RoundingDivideByPowerOfTwo(product, right_shift);
 }
 
 // The largest shift that MultiplyWideByQuantizedMultiplier takes.

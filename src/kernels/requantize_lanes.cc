@@ -35,7 +35,7 @@ IntegerRequantize MakeIntegerRequantize(const ChannelRequantize& channel) {
       .multiplier = m * 2,
       .addend = half - d + (channel.zero_point << right_shift),
       .shift = right_shift,
-      .negative = right_shift == 0 ? INT32_MIN : d,
+      .negative = right_shift == 0 || channel.ties == TieRounding::kUp ? INT32_MIN : d,
   };
 }
 

@@ -51,6 +51,7 @@ struct ChannelRequantize {
   FixedPointMultiplier multiplier;
   int32_t zero_point = 0;  // of the output, in [0, 255]
   ClampRange clamp;        // in [0, 255]
+  TieRounding ties = TieRounding::kAwayFromZero;
 };
 
 // The integer form of one channel.

@@ -22,7 +22,8 @@ int32_t RunIntegerForm(const IntegerRequantize& form, int32_t acc) {
 }
 
 int32_t RunReference(const ChannelRequantize& channel, int32_t acc) {
-  return Requantize(acc, channel.multiplier, channel.zero_point, channel.clamp);
+  const int32_t scaled = MultiplyByQuantizedMultiplier(acc, channel.multiplier, channel.ties);
+  return Clamp(scaled + channel.zero_point, channel.clamp);
 }
 
 // Accumulators at which an output's value changes for this multiplier, and their neighbours.
@@ -49,7 +50,8 @@ void ExpectExact(const ChannelRequantize& channel, std::mt19937& random) {
   for (const int32_t acc : accumulators) {
     ASSERT_EQ(Clamp(RunIntegerForm(form, acc), channel.clamp), RunReference(channel, acc))
         << "mantissa " << channel.multiplier.mantissa << " shift " << channel.multiplier.shift
-        << " zero point " << channel.zero_point << " accumulator " << acc;
+        << " zero point " << channel.zero_point << " accumulator " << acc << " ties "
+        << static_cast<int>(channel.ties);
   }
 }
 
@@ -63,6 +65,7 @@ TEST(IntegerRequantize, IsExactForEveryShiftAndManyMantissas) {
           static_cast<int32_t>((drawn >> zeros | 1U) << zeros & INT32_MAX) | (1 << 30);
       const int zero_point = static_cast<int>(random() % 256);
       ExpectExact({{mantissa, -shift}, zero_point, {0, 255}}, random);
+      ExpectExact({{mantissa, -shift}, zero_point, {0, 255}, TieRounding::kUp}, random);
       ExpectExact({{mantissa, -shift}, 0, {0, 200}}, random);
     }
     ExpectExact({{INT32_MAX, -shift}, 3, {3, 250}}, random);
@@ -77,6 +80,15 @@ TEST(IntegerRequantize, RoundsTiesAwayFromZero) {
   EXPECT_EQ(RunIntegerForm(form, -2), 99);
   EXPECT_EQ(RunIntegerForm(form, 6), 102);
   EXPECT_EQ(RunIntegerForm(form, -6), 98);
+}
+
+TEST(IntegerRequantize, RoundsTiesUpWhereAsked) {
+  const IntegerRequantize form =
+      MakeIntegerRequantize({QuantizeMultiplier(0.25), 100, {0, 255}, TieRounding::kUp});
+  EXPECT_EQ(RunIntegerForm(form, 2), 101);
+  EXPECT_EQ(RunIntegerForm(form, -2), 100);
+  EXPECT_EQ(RunIntegerForm(form, -4), 99);
+  EXPECT_EQ(RunIntegerForm(form, -6), 99);
 }
 
 TEST(IntegerRequantize, AMultiplierOfZeroGivesTheZeroPoint) {

@@ -56,6 +56,14 @@ TEST(SaturatingRoundingDoublingHighMul, EqualsTheExactProduct) {
   }
 }
 
+TEST(RoundingShiftRight, RoundsEveryTieUp) {
+  for (int exponent = 0; exponent <= 31; ++exponent) {
+    const int64_t half = exponent == 0 ? 0 : int64_t{1} << (exponent - 1);
+    for (const int32_t x : {INT32_MIN, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, INT32_MAX})
+      ASSERT_EQ(RoundingShiftRight(x, exponent), (x + half) >> exponent) << x << " " << exponent;
+  }
+}
+
 TEST(RoundingDivideByPowerOfTwo, RoundsEveryTieAwayFromZero) {
   for (int exponent = 0; exponent <= 31; ++exponent) {
     const int64_t divisor = int64_t{1} << exponent;

@@ -39,6 +39,7 @@ struct QuantizedSum {
   int32_t output_zero_point = 0;
   const FixedPointMultiplier* multipliers = nullptr;  // borrowed; one an output channel
   ClampRange clamp;
+  TieRounding ties = TieRounding::kAwayFromZero;
 };
 
 // Input and output have zero point 0.
@@ -67,7 +68,8 @@ struct FloatSum {
 [[maybe_unused]] static inline int32_t Finish(const QuantizedSum& sum, int32_t accumulator,
                                               const int32_t* bias, int channel) {
   if (bias != nullptr) accumulator = WrappingAdd(accumulator, bias[channel]);
-  const int32_t scaled = MultiplyByQuantizedMultiplier(accumulator, sum.multipliers[channel]);
+  const int32_t scaled =
+      MultiplyByQuantizedMultiplier(accumulator, sum.multipliers[channel], sum.ties);
   return Clamp(WrappingAdd(scaled, sum.output_zero_point), sum.clamp);
 }
 

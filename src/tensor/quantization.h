@@ -38,6 +38,12 @@ struct FixedPointMultiplier {
   friend bool operator==(const FixedPointMultiplier&, const FixedPointMultiplier&) = default;
 };
 
+// Where the second rounding of a rescaled sum takes values halfway between two steps.
+enum class TieRounding : uint8_t {
+  kAwayFromZero,  // TFLite's reference kernels; what every operator does unless told otherwise
+  kUp,            // TFLite's optimised CONV_2D and FULLY_CONNECTED on x86
+};
+
 // Inclusive range that a fused activation clamps a quantised value to.
 struct ClampRange {
   int32_t min = 0;

@@ -7,7 +7,7 @@ using enum ElementType;
 using enum OperatorKind;
 using enum Variant;
 
-constexpr Tolerance kHalfUp{1, 0.05, "2.9 rounds halves up, the reference away from 0"};
+constexpr Tolerance kHalfUp{1, 0.05, "2.9 rounds halves up, the reference away from 0", true};
 constexpr Tolerance kRoundsOnce{1, 0.15, "2.9 rounds once, the reference twice"};
 constexpr Tolerance kTruncates{1, 0.6, "2.9 divides the sum of stored values, rounding to 0"};
 constexpr Tolerance kOtherOrder{1e-5, 1, "2.9 sums in another order"};

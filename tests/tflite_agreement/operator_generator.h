@@ -48,6 +48,8 @@ struct Tolerance {
   // Share of a row's elements that may differ at all: else a bug of one step would pass.
   double max_share = 0;
   const char* reason = "";
+  // With TieRounding::kUp they are exactly equal.
+  bool is_equal_half_up = false;
 };
 
 struct GeneratorRow {

@@ -153,25 +153,39 @@ CaseResult CompareOutputs(const Runner& ours, const Runner& theirs, size_t count
   return result;
 }
 
+Status RunOn(const InputBytes& inputs, Runner& runner) {
+  for (size_t i = 0; i < inputs.size(); ++i)
+    std::ranges::copy(inputs[i], runner.input(static_cast<int>(i)).bytes.begin());
+  return runner.Run();
+}
+
+// octet with `ties` against the witness, which has run on `inputs`.
+CaseResult CompareWith(const Runner& witness, const std::shared_ptr<const Model>& model,
+                       TieRounding ties, const InputBytes& inputs, double max_difference) {
+  const auto octet = LoadModel(model, {.ties = ties});
+  if (!octet) return CaseResult::Failed("TFLite takes it, octet: " + octet.error().message);
+  const auto runner = (*octet)->NewRunner();
+  if (!runner) return CaseResult::Failed(runner.error().message);
+  if (const Status ran = RunOn(inputs, **runner); !ran)
+    return CaseResult::Failed(ran.error().message);
+  return CompareOutputs(**runner, witness, (*octet)->outputs().size(), max_difference);
+}
+
 CaseResult RunCase(Random& random, const GeneratorRow& row,
                    const std::shared_ptr<const Model>& model) {
   const auto tflite = LoadModel(model, {.backend = BackendKind::kTflite});
   if (!tflite) return CaseResult::Failed(tflite.error().message);
   const auto witness = (*tflite)->NewRunner();
   if (!witness) return {};  // TFLite 2.9 does not take the model: it has no say
-  const auto octet = LoadModel(model, {});
-  if (!octet) return CaseResult::Failed("TFLite takes it, octet: " + octet.error().message);
-  const auto runner = (*octet)->NewRunner();
-  if (!runner) return CaseResult::Failed(runner.error().message);
-  const InputBytes inputs = DrawInputs(random, row, **octet);
-  for (Runner* each : {runner->get(), witness->get()}) {
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      std::ranges::copy(inputs[i], each->input(static_cast<int>(i)).bytes.begin());
-    }
-    if (const Status ran = each->Run(); !ran) return CaseResult::Failed(ran.error().message);
+  const InputBytes inputs = DrawInputs(random, row, **tflite);
+  if (const Status ran = RunOn(inputs, **witness); !ran)
+    return CaseResult::Failed(ran.error().message);
+  if (row.tolerance.is_equal_half_up) {
+    CaseResult half_up = CompareWith(**witness, model, TieRounding::kUp, inputs, 0);
+    if (!half_up.failure.empty()) return CaseResult::Failed("rounding half up: " + half_up.failure);
   }
-  return CompareOutputs(**runner, **witness, (*octet)->outputs().size(),
-                        row.tolerance.max_difference);
+  return CompareWith(**witness, model, TieRounding::kAwayFromZero, inputs,
+                     row.tolerance.max_difference);
 }
 
 // The case that OCTET_AGREEMENT_ONLY names; empty: all.

@@ -20,7 +20,8 @@ std::optional<PackedChannel> PackChannel(const WeightedSumConstants& constants, 
   const kernels::ChannelRequantize requantize{
       .multiplier = constants.quantization->multipliers[static_cast<size_t>(channel)],
       .zero_point = constants.quantization->sum.output_zero_point + constants.unsigned_offset(),
-      .clamp = {constants.clamp_min(), constants.clamp_max()}};
+      .clamp = {constants.clamp_min(), constants.clamp_max()},
+      .ties = constants.quantization->sum.ties};
   const int64_t bias =
       (constants.bias == nullptr ? 0 : constants.bias[channel]) - x_zero_point * weights.sum;
   const int64_t magnitude =

@@ -14,6 +14,7 @@ using kernels::Conv2DGeometry;
 constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<Conv2DGeometry> kReference{
     .name = "Conv2DReference",
+    .follows_target_ties = true,
     .make_fast = MakeConv2DGemm,
     .make_int16 = MakeInt16Conv2D,
     .make_float = MakeFloatConv2D,
@@ -53,7 +54,7 @@ Result<Step> LowerConv2D(const LoweringContext& context) {
       PlaceWindow(context,
                   {"height", input.height, filter.height, options.stride_h, options.dilation_h},
                   {"width", input.width, filter.width, options.stride_w, options.dilation_w},
-                  options.padding));
+                  options.padding, options.explicit_padding));
   const kernels::Nhwc output{input.batches, placed.output_height, placed.output_width,
                              output_channels};
   OCTET_TRY(ExpectOutput(context, output));

@@ -46,6 +46,7 @@ std::optional<Step> MakeFloat(const LoweringContext& context, const WeightedSumO
 constexpr WeightedSumOperands kOperands{};
 constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
     .name = "FullyConnectedReference",
+    .follows_target_ties = true,
     .make_fast = MakeGemm,
     .make_int16 = MakeInt16,
     .make_float = MakeFloat,

@@ -38,7 +38,8 @@ using MakeFloatStep = std::optional<Step> (*)(const LoweringContext&, const Weig
 // One operator's reference kernels, by element type, and how to do better.
 template <class Geometry>
 struct WeightedSumKernels {
-  std::string_view name;  // "Conv2DReference"
+  std::string_view name;             // "Conv2DReference"
+  bool follows_target_ties = false;  // LoweringTarget::ties
   MakeFastStep<Geometry> make_fast = nullptr;
   MakeInt16Step<Geometry> make_int16 = nullptr;
   MakeFloatStep<Geometry> make_float = nullptr;
@@ -114,6 +115,7 @@ Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumO
     return step;
   }
   OCTET_ASSIGN(auto quantization, QuantizeWeightedSum(context, operands, range, int8_scaling));
+  if (variants.follows_target_ties) quantization.sum.ties = context.target().ties;
   if (type == ElementType::kInt16) {
     return LowerInt16WeightedSum(context, operands, variants, geometry, std::move(quantization),
                                  bias_type);

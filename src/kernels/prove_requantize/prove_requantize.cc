@@ -11,11 +11,12 @@ namespace {
 // off an even spacing by more than a float's step.
 constexpr int kHopelessRightShift = 11;
 
-// The smallest v with RoundingDivideByPowerOfTwo(v, shift) >= k.
-int64_t SmallestBeforeShift(int64_t k, int shift) {
+// The smallest v that the second rounding takes to k or more.
+int64_t SmallestBeforeShift(int64_t k, int shift, TieRounding ties) {
   if (shift == 0) return k;
   const int64_t tie = k * (int64_t{1} << shift) - (int64_t{1} << (shift - 1));
-  return k > 0 ? tie : tie + 1;  // a negative tie rounds away from zero, below k
+  const bool tie_falls_below_k = k <= 0 && ties == TieRounding::kAwayFromZero;
+  return tie_falls_below_k ? tie + 1 : tie;
 }
 
 int64_t CeilDivide(int64_t a, int64_t b) { return a / b + (a % b > 0 ? 1 : 0); }
@@ -51,7 +52,8 @@ RequantizeThresholds ThresholdsOf(const ChannelRequantize& channel) {
   thresholds.first = channel.clamp.min + 1;
   for (int k = thresholds.first; k <= channel.clamp.max; ++k) {
     // floor((x * M + 2^30) / 2^31) >= v  <=>  x >= ceil((v * 2^31 - 2^30) / M)
-    const int64_t v = SmallestBeforeShift(k - channel.zero_point, -channel.multiplier.shift);
+    const int64_t v =
+        SmallestBeforeShift(k - channel.zero_point, -channel.multiplier.shift, channel.ties);
     const int64_t at = CeilDivide(v * (int64_t{1} << 31) - (int64_t{1} << 30), mantissa);
     // Thresholds no accumulator reaches prove nothing and need no proof.
     if (at >= std::numeric_limits<int32_t>::max() || at <= std::numeric_limits<int32_t>::min() + 1)

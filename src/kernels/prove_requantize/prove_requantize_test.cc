@@ -13,7 +13,8 @@ namespace octet::kernels {
 namespace {
 
 int32_t Exact(const ChannelRequantize& channel, int32_t acc) {
-  return Requantize(acc, channel.multiplier, channel.zero_point, channel.clamp);
+  const int32_t scaled = MultiplyByQuantizedMultiplier(acc, channel.multiplier, channel.ties);
+  return Clamp(scaled + channel.zero_point, channel.clamp);
 }
 
 int32_t Float(const ChannelRequantize& channel, FloatRequantize form, int32_t acc) {
@@ -28,7 +29,8 @@ ChannelRequantize DrawChannel(std::mt19937& random, int shift) {
   const int zero_point = random() % 2 == 0 ? 0 : static_cast<int>(random() % 250);
   return {QuantizeMultiplier(std::ldexp(mantissa, -shift)),
           zero_point,
-          {random() % 2 == 0 ? zero_point : 0, 255}};
+          {random() % 2 == 0 ? zero_point : 0, 255},
+          random() % 2 == 0 ? TieRounding::kAwayFromZero : TieRounding::kUp};
 }
 
 TEST(RequantizeThresholds, AreTheFirstAccumulatorsOfTheirValues) {
