@@ -26,7 +26,8 @@ int CeilDivide(int64_t a, int64_t b) { return static_cast<int>((a + b - 1) / b);
 
 int FilterSpan(int filter, int dilation) { return (filter - 1) * dilation + 1; }
 
-// A run of the filter: all of it where direct, a row, or a tap where taps are apart.
+// A run of the filter: all of it where direct, a row, or a tap where taps are apart: those of a
+// dilated filter, and of a group's channels among the others.
 struct Runs {
   int count = 1;
   int length = 0;
@@ -36,7 +37,8 @@ struct Runs {
 Runs RunsOf(const Conv2DGeometry& geometry, bool is_direct) {
   const int channels = geometry.filter_channels;
   if (is_direct) return {1, channels, false};
-  if (geometry.window.dilation_w > 1 && geometry.filter_width > 1)
+  const bool is_grouped = channels != geometry.input.channels;
+  if ((geometry.window.dilation_w > 1 || is_grouped) && geometry.filter_width > 1)
     return {geometry.filter_height * geometry.filter_width, channels, true};
   return {geometry.filter_height, geometry.filter_width * channels, false};
 }
@@ -119,11 +121,13 @@ std::optional<Conv2DGemm> PackConv2DGemm(const LoweringTarget& target,
                                          const Conv2DGeometry& geometry, const OutputGrid& grid,
                                          int input_operand) {
   const kernels::GemmKernel* kernel = kernels::SelectGemm(target.cpu);
-  if (kernel == nullptr || geometry.filter_channels != geometry.input.channels) return std::nullopt;
+  if (kernel == nullptr) return std::nullopt;
   const kernels::Window& window = geometry.window;
   const bool is_direct = IsDirect(geometry, grid);
   const Runs runs = RunsOf(geometry, is_direct);
-  auto panels = GemmPanels::Pack(*kernel, constants, runs.count, runs.length, target.pool);
+  const int groups = geometry.input.channels / std::max(geometry.filter_channels, 1);
+  auto panels = GemmPanels::Pack(*kernel, constants, runs.count, runs.length, target.pool,
+                                 std::max(groups, 1));
   if (!panels) return std::nullopt;
 
   Conv2DGemm conv;

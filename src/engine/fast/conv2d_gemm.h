@@ -50,6 +50,10 @@ struct Conv2DGemm {
   int64_t pixel_bytes() const {
     return int64_t{geometry.input.channels} * kernels::InputElementBytes(form());
   }
+  // From one group's channels of a pixel to the next group's.
+  int64_t group_bytes() const {
+    return int64_t{geometry.filter_channels} * kernels::InputElementBytes(form());
+  }
   bool wants_signed_bytes() const { return kernels::ReadsSigned(form()); }
   // That this many output rows of an image see.
   int InputRowsOf(int output_rows) const;
@@ -57,7 +61,7 @@ struct Conv2DGemm {
   int64_t scratch_bytes() const;
 };
 
-// None where no fast kernel fits: no such CPU, groups, extreme multipliers. The filter of
+// None where no fast kernel fits: no such CPU, extreme multipliers. The filter of
 // `constants` is OHWI; it and all else that is borrowed is read here for the last time.
 std::optional<Conv2DGemm> PackConv2DGemm(const LoweringTarget& target,
                                          const WeightedSumConstants& constants,

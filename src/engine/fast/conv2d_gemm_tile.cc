@@ -130,26 +130,36 @@ class TileRun {
   // `rows` rows of the product, from output pixel `first` on.
   void Multiply(int64_t first, int rows) {
     arguments_.rows = rows;
-    if (conv_.panels.row_correction_factor() != 0) {
-      kernels::RowSums({.input = arguments_.input,
-                        .row_bytes = arguments_.input_row_bytes,
-                        .run_offsets = conv_.run_offsets.data(),
-                        .runs = conv_.panels.filter().runs,
-                        .run_length = conv_.panels.filter().run_length,
-                        .signed_input = conv_.wants_signed_bytes(),
-                        .factor = conv_.panels.row_correction_factor()},
-                       rows, row_sums_);
-      arguments_.row_corrections = row_sums_;
-    }
+    const uint8_t* const pixels = arguments_.input;
     uint8_t* output = output_ + first * conv_.geometry.output.channels;
+    int group = -1;
     for (int p = first_panel_; p < end_panel_; ++p) {
       const GemmPanels::Panel& panel = conv_.panels.panels()[static_cast<size_t>(p)];
+      if (panel.group != group) {
+        group = panel.group;
+        arguments_.input = pixels + group * conv_.group_bytes();
+        SumRows(rows);
+      }
       arguments_.weights = panel.weights;
       arguments_.lanes = panel.lanes;
       arguments_.columns = panel.columns;
       arguments_.output = output + panel.first_channel;
       panel.run(arguments_);
     }
+  }
+
+  // Of one group's channels, where the filter's zero point needs them.
+  void SumRows(int rows) {
+    if (conv_.panels.row_correction_factor() == 0) return;
+    kernels::RowSums({.input = arguments_.input,
+                      .row_bytes = arguments_.input_row_bytes,
+                      .run_offsets = conv_.run_offsets.data(),
+                      .runs = conv_.panels.filter().runs,
+                      .run_length = conv_.panels.filter().run_length,
+                      .signed_input = conv_.wants_signed_bytes(),
+                      .factor = conv_.panels.row_correction_factor()},
+                     rows, row_sums_);
+    arguments_.row_corrections = row_sums_;
   }
 
   const Conv2DGemm& conv_;

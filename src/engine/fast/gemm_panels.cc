@@ -34,7 +34,9 @@ WeightSums SumsOf(const GemmFilter& filter, int channel) {
 }
 
 struct PanelShape {
+  int group = 0;
   int first_channel = 0;
+  int columns = 0;
   int vectors = 0;
   size_t weights_at = 0;
   size_t lanes_at = 0;
@@ -45,19 +47,26 @@ size_t RoundUp(size_t bytes) {
          AlignedBuffer::kAlignment;
 }
 
-std::vector<PanelShape> LayPanels(const GemmKernel& kernel, const GemmFilter& filter,
+// The last panel of a group may have lanes of the next group's channels; they are not written.
+std::vector<PanelShape> LayPanels(const GemmKernel& kernel, const GemmFilter& filter, int groups,
                                   size_t& size_bytes) {
   std::vector<PanelShape> shapes;
   size_bytes = 0;
+  const int group_channels = filter.channels / groups;
   int channel = 0;
   while (channel < filter.channels) {
-    const int left = (filter.channels - channel + kernel.lanes - 1) / kernel.lanes;
-    PanelShape shape{.first_channel = channel, .vectors = std::min(left, kernel.max_vectors)};
+    const int group = channel / group_channels;
+    const int left = (group + 1) * group_channels - channel;
+    const int vectors = std::min((left + kernel.lanes - 1) / kernel.lanes, kernel.max_vectors);
+    PanelShape shape{.group = group,
+                     .first_channel = channel,
+                     .columns = std::min(left, vectors * kernel.lanes),
+                     .vectors = vectors};
     shape.weights_at = size_bytes;
     size_bytes += RoundUp(static_cast<size_t>(PanelWeightBytes(kernel, filter, shape.vectors)));
     shape.lanes_at = size_bytes;
     size_bytes += RoundUp(LanesBytes(kernel.lanes, shape.vectors));
-    channel += shape.vectors * kernel.lanes;
+    channel += shape.columns;
     shapes.push_back(shape);
   }
   return shapes;
@@ -67,7 +76,7 @@ std::vector<PanelShape> LayPanels(const GemmKernel& kernel, const GemmFilter& fi
 
 std::optional<GemmPanels> GemmPanels::Pack(const GemmKernel& kernel,
                                            const WeightedSumConstants& constants, int runs,
-                                           int run_length, ThreadPool* pool) {
+                                           int run_length, ThreadPool* pool, int groups) {
   GemmPanels result;
   result.kernel_ = &kernel;
   GemmFilter& filter = result.filter_;
@@ -97,7 +106,7 @@ std::optional<GemmPanels> GemmPanels::Pack(const GemmKernel& kernel,
   if (!channels) return std::nullopt;
 
   size_t size_bytes = 0;
-  const std::vector<PanelShape> shapes = LayPanels(kernel, filter, size_bytes);
+  const std::vector<PanelShape> shapes = LayPanels(kernel, filter, groups, size_bytes);
   result.packed_ = AlignedBuffer(size_bytes);
   result.panels_.resize(shapes.size());
   pool->Run(static_cast<int>(shapes.size()), [&](int, int tile) {
@@ -108,8 +117,9 @@ std::optional<GemmPanels> GemmPanels::Pack(const GemmKernel& kernel,
       return shape.first_channel + kernels::ChannelOfLane(shape.vectors, vector, lane);
     };
     result.panels_[static_cast<size_t>(tile)] = {
+        .group = shape.group,
         .first_channel = shape.first_channel,
-        .columns = std::min(filter.channels - shape.first_channel, shape.vectors * kernel.lanes),
+        .columns = shape.columns,
         .run = kernel.by_vectors[shape.vectors - 1],
         .weights = weights,
         .lanes = PackLanes(*channels, kernel.lanes, shape.vectors, channel_of,

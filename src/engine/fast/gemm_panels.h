@@ -15,6 +15,7 @@ namespace octet {
 class GemmPanels {
  public:
   struct Panel {
+    int group = 0;  // of a grouped convolution; all its channels are of one
     int first_channel = 0;
     int columns = 0;
     kernels::GemmFunction run = nullptr;
@@ -22,10 +23,10 @@ class GemmPanels {
     kernels::RequantizeLanes lanes;
   };
 
-  // The filter's rows have `runs` runs of `run_length` values.
+  // The filter's rows have `runs` runs of `run_length` values. `groups` divides its channels.
   static std::optional<GemmPanels> Pack(const kernels::GemmKernel& kernel,
                                         const WeightedSumConstants& constants, int runs,
-                                        int run_length, ThreadPool* pool);
+                                        int run_length, ThreadPool* pool, int groups = 1);
 
   const kernels::GemmKernel& kernel() const { return *kernel_; }
   const kernels::GemmFilter& filter() const { return filter_; }
