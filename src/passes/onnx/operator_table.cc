@@ -1,0 +1,42 @@
+#include "passes/onnx/operator_table.h"
+
+#include "passes/onnx/operators/operators.h"
+
+namespace octet::onnx {
+namespace {
+
+struct OperatorRow {
+  std::string_view name;
+  OperatorFunction function;
+};
+
+constexpr OperatorRow kOperators[] = {
+#define OCTET_ROW(name) {#name, Evaluate##name},
+    OCTET_ONNX_OPERATORS(OCTET_ROW)
+#undef OCTET_ROW
+};
+
+}  // namespace
+
+OperatorFunction FindOperatorFunction(const OnnxNode& node) {
+  if (!node.domain.empty() && node.domain != "octet") return nullptr;
+  for (const OperatorRow& row : kOperators) {
+    if (row.name == node.op_type) return row.function;
+  }
+  return nullptr;
+}
+
+Result<ElementType> NumberedType(int64_t number) {
+  constexpr ElementType kTypes[] = {
+      ElementType::kFloat32, ElementType::kUInt8,     ElementType::kInt8,
+      ElementType::kUInt16,  ElementType::kInt16,     ElementType::kInt32,
+      ElementType::kInt64,   ElementType::kString,    ElementType::kBool,
+      ElementType::kFloat16, ElementType::kFloat64,   ElementType::kUInt32,
+      ElementType::kUInt64,  ElementType::kComplex64, ElementType::kComplex128,
+      ElementType::kBFloat16};
+  if (number < 1 || number > static_cast<int64_t>(std::size(kTypes)))
+    return Corrupt("element type {} is not one of ONNX's", number);
+  return kTypes[number - 1];
+}
+
+}  // namespace octet::onnx

@@ -1,0 +1,45 @@
+#include "onnx/onnx_cases.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "formats/onnx/onnx_reader.h"
+
+namespace octet::testing {
+
+namespace {
+
+constexpr const char* kRoot = "/usr/share/libonnx-testdata/data";
+constexpr size_t kMaxTensorBytes = size_t{256} << 20;
+
+}  // namespace
+
+std::vector<OnnxCase> ListOnnxCases() {
+  std::vector<OnnxCase> cases;
+  for (const char* group : {"node", "pytorch-converted", "pytorch-operator", "simple"}) {
+    const std::filesystem::path folder = std::filesystem::path(kRoot) / group;
+    if (!std::filesystem::is_directory(folder)) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (!std::filesystem::exists(entry.path() / "model.onnx")) continue;
+      cases.push_back({group, entry.path().filename().string(), entry.path().string()});
+    }
+  }
+  std::ranges::sort(cases, {}, [](const OnnxCase& c) { return std::pair(c.group, c.name); });
+  return cases;
+}
+
+Result<std::vector<OnnxTensor>> ReadCaseTensors(const OnnxCase& test_case, const std::string& stem) {
+  std::vector<OnnxTensor> tensors;
+  for (;;) {
+    const std::string path =
+        fmt::format("{}/test_data_set_0/{}_{}.pb", test_case.folder, stem, tensors.size());
+    if (!std::filesystem::exists(path)) return tensors;
+    OCTET_ASSIGN(const auto bytes, ReadFile(path, kMaxTensorBytes));
+    auto tensor = ReadOnnxTensor(bytes);
+    if (!tensor) return Prefixed(path, std::move(tensor).error());
+    tensors.push_back(*std::move(tensor));
+  }
+}
+
+}  // namespace octet::testing

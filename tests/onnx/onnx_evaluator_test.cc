@@ -1,0 +1,62 @@
+// Our ONNX evaluator on ONNX's own test cases: what it computes is right, what it does not know it
+// refuses by name.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "formats/onnx/onnx_reader.h"
+#include "onnx/onnx_cases.h"
+#include "passes/onnx/evaluate_graph.h"
+
+namespace octet {
+namespace {
+
+// Numbers within ONNX's own tolerance of the expected ones, other elements equal.
+bool IsClose(const OnnxTensor& got, const OnnxTensor& want) {
+  if (got.type != want.type || got.shape != want.shape || !got.is_known) return false;
+  if (want.type != ElementType::kFloat32) return std::ranges::equal(got.data.bytes(), want.data.bytes());
+  const auto a = ElementsOf<float>(got);
+  const auto b = ElementsOf<float>(want);
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
+    if (!(std::abs(a[i] - b[i]) <= 1e-5 + 1e-3 * std::abs(b[i]))) return false;
+  }
+  return true;
+}
+
+TEST(OnnxEvaluator, ComputesOnnxTestCases) {
+  const auto cases = testing::ListOnnxCases();
+  if (cases.empty()) GTEST_SKIP() << "the package libonnx-testdata is not installed";
+  int right = 0;
+  int refused = 0;
+  for (const auto& test_case : cases) {
+    const auto graph = ReadOnnxFile(test_case.folder + "/model.onnx");
+    const auto inputs = testing::ReadCaseTensors(test_case, "input");
+    const auto outputs = testing::ReadCaseTensors(test_case, "output");
+    if (!graph || !inputs || !outputs) {
+      ++refused;
+      if (std::getenv("V")) std::printf("%s: read: %s\n", test_case.name.c_str(), (!graph ? graph.error().message : !inputs ? inputs.error().message : outputs.error().message).c_str());
+      continue;
+    }
+    onnx::Budget budget;
+    const auto values = onnx::EvaluateGraph(*graph, *inputs, false, budget);
+    if (!values) {
+      EXPECT_FALSE(values.error().message.empty());
+      if (std::getenv("V")) std::printf("%s: %s\n", test_case.name.c_str(), values.error().message.c_str());
+      ++refused;
+      continue;
+    }
+    ASSERT_EQ(outputs->size(), graph->outputs.size()) << test_case.name;
+    for (size_t i = 0; i < outputs->size(); ++i) {
+      const OnnxTensor& got = (*values)[static_cast<size_t>(graph->outputs[i])];
+      EXPECT_TRUE(IsClose(got, (*outputs)[i])) << test_case.group << "/" << test_case.name << " output " << i;
+    }
+    ++right;
+  }
+  std::printf("%zu cases: %d computed, %d refused\n", cases.size(), right, refused);
+  EXPECT_GE(right, 500);
+}
+
+}  // namespace
+}  // namespace octet
