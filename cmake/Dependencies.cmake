@@ -10,6 +10,7 @@ pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(MINIZIP REQUIRED IMPORTED_TARGET minizip)
 find_package(ZLIB REQUIRED)
 find_package(Protobuf REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
 # Header-only, wherever the headers are found: nlohmann-json, CLI11, FlatBuffers' runtime.
 find_path(NLOHMANN_JSON_INCLUDE_DIR nlohmann/json.hpp REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)

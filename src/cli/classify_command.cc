@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/backend_words.h"
 #include "cli/command.h"
+#include "cli/image_paths.h"
 #include "cli/json.h"
 #include "cli/preprocess_words.h"
 #include "cli/progress_bar.h"
@@ -19,7 +19,6 @@
 namespace octet::cli {
 namespace {
 
-constexpr size_t kMaxImageBytes = size_t{256} << 20;
 // More images than this get a progress bar.
 constexpr size_t kFewImages = 4;
 
@@ -38,39 +37,6 @@ struct ClassifyWords {
   PreprocessWords preprocess;
   BackendWords backend;
 };
-
-// Images of a folder and its subfolders in name order, by content: other files there are passed
-// over.
-std::vector<std::string> ImagesBelow(const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(folder, error);
-       !error && entry != fs::end(entry); entry.increment(error)) {
-    std::error_code ignored;
-    if (!entry->is_regular_file(ignored)) continue;
-    const auto file = MappedFile::Open(entry->path().string());
-    if (file && ReadImageHeader(file->bytes())) paths.push_back(entry->path().string());
-  }
-  std::ranges::sort(paths);
-  return paths;
-}
-
-// Files as given (a missing one is an error of its own later), folders as the images in them.
-Result<std::vector<std::string>> ImagePaths(const std::vector<std::string>& words) {
-  std::vector<std::string> paths;
-  for (const std::string& word : words) {
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(word, ignored)) {
-      paths.push_back(word);
-      continue;
-    }
-    const auto below = ImagesBelow(word);
-    if (below.empty()) return NotFound("{}: no images in this folder", word);
-    paths.insert(paths.end(), below.begin(), below.end());
-  }
-  return paths;
-}
 
 Result<Classification> ClassifyFile(ImageClassifier::Worker& worker, const std::string& path,
                                     const ClassifyOptions& options) {

@@ -58,7 +58,9 @@ void AddCheck(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
+void AddEvaluate(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
+void AddQuantize(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddServe(CLI::App& app, Action& action);
 

@@ -41,6 +41,15 @@ constexpr Command kCommands[] = {
      "--random 5\n"
      "  octet compare before.tflite after.tflite",
      AddCompare},
+    {"quantize", "a float model to an int8 one, with representative data",
+     "  octet quantize float.tflite --data photos/ -o int8.tflite\n"
+     "  octet quantize float.tflite --data photos/ --target rk3588 -o uint8.tflite\n"
+     "  octet quantize float.tflite --data input=x.npy,127.5,127.5 --samples 200 -o int8.tflite",
+     AddQuantize},
+    {"evaluate", "how accurate classifiers are, and how near to the first of them",
+     "  octet evaluate float.tflite int8.tflite --images photos/ --labels ground_truth.csv\n"
+     "  octet evaluate float.tflite int8.tflite --images x.npz --skip 200 --markdown",
+     AddEvaluate},
     {"check", "which operators of a model an NPU takes, and why not the others",
      "  octet check mobilenet.tflite --target rk3588\n"
      "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",

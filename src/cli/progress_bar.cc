@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -16,8 +17,8 @@ constexpr size_t kWidth = 40;
 ProgressBar::ProgressBar(size_t total, bool enabled)
     : total_(total), enabled_(enabled && total > 0 && ::isatty(STDERR_FILENO) == 1) {}
 
-void ProgressBar::Advance() {
-  ++done_;
+void ProgressBar::AdvanceTo(size_t done) {
+  done_ = std::min(done, total_);
   if (!enabled_) return;
   const size_t filled = kWidth * done_ / total_;
   fmt::print(stderr, "\r[{}{}] {}/{}", std::string(filled, '='), std::string(kWidth - filled, ' '),

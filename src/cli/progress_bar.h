@@ -13,7 +13,8 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar() { Clear(); }
 
-  void Advance();
+  void Advance() { AdvanceTo(done_ + 1); }
+  void AdvanceTo(size_t done);
   // Wipes the line, so that results can be printed; the next Advance draws it again.
   void Clear();
 

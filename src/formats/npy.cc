@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "formats/zip_archive.h"
+
 namespace octet {
 namespace {
 
@@ -94,6 +96,25 @@ Result<NpyArray> ParseNpy(std::span<const uint8_t> file) {
   }
   array.bytes.assign(data.begin(), data.end());
   return array;
+}
+
+Result<std::vector<NamedArray>> ParseNpz(std::span<const uint8_t> file) {
+  constexpr ZipLimits kLimits{.max_entries = 256,
+                              .max_entry_bytes = size_t{1} << 30,
+                              .max_total_bytes = size_t{2} << 30,
+                              .what = "array"};
+  constexpr std::string_view kSuffix = ".npy";
+  if (!HasZipEndRecord(file)) return Corrupt("not a npz file");
+  OCTET_ASSIGN(const auto entries, ReadZip(file, kLimits));
+  std::vector<NamedArray> arrays;
+  for (const ZipEntry& entry : entries) {
+    std::string_view name = entry.name;
+    if (name.ends_with(kSuffix)) name.remove_suffix(kSuffix.size());
+    auto array = ParseNpy(entry.bytes);
+    if (!array) return Prefixed(fmt::format("array '{}'", name), array.error());
+    arrays.push_back({std::string(name), *std::move(array)});
+  }
+  return arrays;
 }
 
 Result<std::vector<uint8_t>> FormatNpy(const TensorView& tensor) {

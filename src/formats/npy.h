@@ -1,5 +1,6 @@
 // NumPy's .npy files (format 1.0 to 3.0): one dense little-endian array in C order. The header is
-// untrusted and parsed strictly; unsupported dtypes and Fortran order are refused by name.
+// untrusted and parsed strictly; unsupported dtypes and Fortran order are refused by name. And
+// .npz files, which are zip archives of them.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,12 @@ struct NpyArray {
 };
 
 Result<NpyArray> ParseNpy(std::span<const uint8_t> file);
+// Arrays of a .npz file by name, without ".npy". At most 256 arrays of at most 1 GiB each.
+struct NamedArray {
+  std::string name;
+  NpyArray array;
+};
+Result<std::vector<NamedArray>> ParseNpz(std::span<const uint8_t> file);
 Result<std::vector<uint8_t>> FormatNpy(const TensorView& tensor);
 
 }  // namespace octet
