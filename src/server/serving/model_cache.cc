@@ -27,8 +27,9 @@ Result<std::shared_ptr<const LoadedModel>> ModelCache::Load(const std::string& p
                                                             const BackendOptions& options) {
   const std::lock_guard lock(mutex_);
   std::erase_if(loaded_, [](const auto& entry) { return entry.second.expired(); });
-  std::weak_ptr<const LoadedModel>& known = loaded_[Key{identity, options.backend, options.threads,
-                                                        options.batch, options.tflite_library}];
+  std::weak_ptr<const LoadedModel>& known =
+      loaded_[Key{identity, options.backend, options.threads, options.batch, options.tflite_library,
+                  options.delegate}];
   if (auto loaded = known.lock()) return loaded;
   OCTET_ASSIGN(auto loaded, LoadFile(path, options));
   known = loaded;

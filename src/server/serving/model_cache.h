@@ -26,7 +26,7 @@ class ModelCache {
                                                   const BackendOptions& options);
 
  private:
-  using Key = std::tuple<FileIdentity, BackendKind, int, int, std::string>;
+  using Key = std::tuple<FileIdentity, BackendKind, int, int, std::string, DelegateOptions>;
 
   std::mutex mutex_;
   std::map<Key, std::weak_ptr<const LoadedModel>> loaded_;
