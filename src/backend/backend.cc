@@ -1,5 +1,6 @@
 #include "backend/backend.h"
 
+#include "backend/delegate_backend.h"
 #include "backend/engine_backend.h"
 #include "backend/tflite_backend.h"
 #include "formats/tflite/tflite_reader.h"
@@ -19,6 +20,8 @@ constexpr BackendRow kBackends[] = {
     {BackendKind::kEngine, "engine", LoadWithEngine},
     {BackendKind::kReference, "reference", LoadWithEngine},
     {BackendKind::kTflite, "tflite", LoadWithTflite},
+    {BackendKind::kDelegate, "delegate", LoadWithDelegate},
+    {BackendKind::kAuto, "auto", LoadWithAuto},
 };
 
 const BackendRow& Row(BackendKind kind) {

@@ -1,5 +1,5 @@
 // One face for everything that can run a model: our engine, our reference kernels, the TFLite C
-// library.
+// library, and external delegates (of NPUs) under octet itself or under that library.
 //
 // A LoadedModel is immutable and shared by all threads; a Runner belongs to one thread at a time
 // and holds that thread's tensors. `measure`, `server` and `cli` reach the engine only through
@@ -13,10 +13,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "backend/delegate_options.h"
+#include "backend/delegate_report.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/model.h"
@@ -25,9 +28,9 @@
 
 namespace octet {
 
-enum class BackendKind { kEngine, kReference, kTflite };
+enum class BackendKind { kEngine, kReference, kTflite, kDelegate, kAuto };
 
-std::string_view BackendName(BackendKind kind);  // "engine", "reference", "tflite"
+std::string_view BackendName(BackendKind kind);  // "engine"
 Result<BackendKind> ParseBackend(std::string_view name);
 
 Result<TieRounding> ParseRounding(std::string_view name);  // "reference", "half-up"
@@ -46,6 +49,9 @@ struct BackendOptions {
   TieRounding ties = TieRounding::kAwayFromZero;
   // libtensorflowlite_c.so; empty: environment OCTET_TFLITE_LIB, else the system's search path.
   std::string tflite_library;
+  // For kDelegate, which must have one or find libteflon.so; kTflite; kAuto, which looks for
+  // libteflon.so without one.
+  DelegateOptions delegate;
 };
 
 struct TensorInfo {
@@ -83,6 +89,13 @@ class LoadedModel {
   const Model& model() const { return *model_; }
   const std::vector<TensorInfo>& inputs() const { return inputs_; }
   const std::vector<TensorInfo>& outputs() const { return outputs_; }
+  // What runs it; never kAuto.
+  virtual BackendKind backend() const = 0;
+  // Of a model that runs on a delegate, or was meant to. The version changes with the report.
+  virtual std::optional<DelegateReport> delegate_report() const { return std::nullopt; }
+  virtual int64_t delegate_version() const { return 0; }
+  // How many Runners the hardware has room for at once; 0: as many as there are CPUs.
+  virtual int instances() const { return 0; }
   // Bytes of one Runner's tensors; 0 where the backend does not say.
   virtual int64_t arena_bytes() const = 0;
   // Bytes of constants that were rearranged for the kernels; 0 where there are none.

@@ -46,9 +46,11 @@ class EngineRunner : public Runner {
 
 class EngineModel : public LoadedModel {
  public:
-  EngineModel(std::shared_ptr<const Model> model, std::shared_ptr<const Plan> plan)
-      : LoadedModel(std::move(model)), plan_(std::move(plan)) {}
+  EngineModel(std::shared_ptr<const Model> model, BackendKind backend,
+              std::shared_ptr<const Plan> plan)
+      : LoadedModel(std::move(model)), backend_(backend), plan_(std::move(plan)) {}
 
+  BackendKind backend() const override { return backend_; }
   int64_t arena_bytes() const override { return plan_->arena_bytes(); }
   int64_t packed_bytes() const override { return plan_->packed_bytes(); }
   Result<std::unique_ptr<Runner>> NewRunner() const override {
@@ -57,10 +59,18 @@ class EngineModel : public LoadedModel {
   }
 
  private:
+  BackendKind backend_;
   std::shared_ptr<const Plan> plan_;
 };
 
 }  // namespace
+
+Result<std::shared_ptr<const Plan>> PlanKeepingTensors(std::shared_ptr<const Model> model,
+                                                       int threads) {
+  PlanOptions options{.threads = threads, .keep_all_tensors = true};
+  OCTET_ASSIGN(options.cpu, kernels::MaskedCpuFeatures(std::getenv("OCTET_CPU")));
+  return Plan::Build(std::move(model), options);
+}
 
 Result<std::shared_ptr<const LoadedModel>> LoadWithEngine(std::shared_ptr<const Model> model,
                                                           const BackendOptions& options) {
@@ -74,7 +84,8 @@ Result<std::shared_ptr<const LoadedModel>> LoadWithEngine(std::shared_ptr<const 
     OCTET_ASSIGN(plan_options.cpu, kernels::MaskedCpuFeatures(std::getenv("OCTET_CPU")));
   }
   OCTET_ASSIGN(auto plan, Plan::Build(model, plan_options));
-  return std::shared_ptr<const LoadedModel>(new EngineModel(std::move(model), std::move(plan)));
+  return std::shared_ptr<const LoadedModel>(
+      new EngineModel(std::move(model), options.backend, std::move(plan)));
 }
 
 }  // namespace octet

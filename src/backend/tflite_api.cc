@@ -34,6 +34,7 @@ Result<std::unique_ptr<const Api>> Open(const char* path) {
       Find(library, path, "TfLiteInterpreterOptionsSetNumThreads", api->options_set_num_threads));
   OCTET_TRY(Find(library, path, "TfLiteInterpreterOptionsSetErrorReporter",
                  api->options_set_error_reporter));
+  OCTET_TRY(Find(library, path, "TfLiteInterpreterOptionsAddDelegate", api->options_add_delegate));
   OCTET_TRY(Find(library, path, "TfLiteInterpreterCreate", api->interpreter_create));
   OCTET_TRY(Find(library, path, "TfLiteInterpreterDelete", api->interpreter_delete));
   OCTET_TRY(Find(library, path, "TfLiteInterpreterAllocateTensors", api->allocate_tensors));

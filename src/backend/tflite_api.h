@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "backend/delegate/delegate_abi.h"
 #include "base/result.h"
 
 namespace octet::tflite {
@@ -29,6 +30,7 @@ struct Api {
   CInterpreterOptions* (*options_create)();
   void (*options_delete)(CInterpreterOptions*);
   void (*options_set_num_threads)(CInterpreterOptions*, int32_t);
+  void (*options_add_delegate)(CInterpreterOptions*, abi::Delegate*);
   void (*options_set_error_reporter)(CInterpreterOptions*, ErrorReporter, void* user_data);
   CInterpreter* (*interpreter_create)(const CModel*, const CInterpreterOptions*);
   void (*interpreter_delete)(CInterpreter*);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "backend/delegate_backend.h"
 #include "backend/tflite_api.h"
 #include "formats/tflite/tflite_writer.h"
 
@@ -49,7 +50,8 @@ struct TfliteFile {
 class TfliteRunner : public Runner {
  public:
   static Result<std::unique_ptr<Runner>> Create(std::shared_ptr<const TfliteFile> file,
-                                                std::shared_ptr<const Model> model, int threads);
+                                                std::shared_ptr<const Model> model, int threads,
+                                                abi::Delegate* delegate = nullptr);
   ~TfliteRunner() override {
     if (interpreter_ != nullptr) api_.interpreter_delete(interpreter_);
     if (options_ != nullptr) api_.options_delete(options_);
@@ -100,12 +102,14 @@ class TfliteRunner : public Runner {
 
 Result<std::unique_ptr<Runner>> TfliteRunner::Create(std::shared_ptr<const TfliteFile> file,
                                                      std::shared_ptr<const Model> model,
-                                                     int threads) {
+                                                     int threads, abi::Delegate* delegate) {
   std::unique_ptr<TfliteRunner> runner(new TfliteRunner(std::move(file), std::move(model)));
   const Api& api = runner->api_;
   runner->options_ = api.options_create();
   api.options_set_num_threads(runner->options_, threads);
   api.options_set_error_reporter(runner->options_, ErrorLog::Report, &runner->errors_);
+  // Before the tensors are allocated: applied afterwards, delegates take less.
+  if (delegate != nullptr) api.options_add_delegate(runner->options_, delegate);
   runner->interpreter_ = api.interpreter_create(runner->file_->model, runner->options_);
   if (runner->interpreter_ == nullptr) return runner->errors_.Failure("load");
   if (api.allocate_tensors(runner->interpreter_) != tflite::kOk)
@@ -119,6 +123,7 @@ class TfliteModel : public LoadedModel {
               int threads)
       : LoadedModel(model), model_(std::move(model)), file_(std::move(file)), threads_(threads) {}
 
+  BackendKind backend() const override { return BackendKind::kTflite; }
   int64_t arena_bytes() const override { return 0; }
   Result<std::unique_ptr<Runner>> NewRunner() const override {
     return TfliteRunner::Create(file_, model_, threads_);
@@ -144,13 +149,10 @@ Model WithAllTensorsAsOutputs(Model model) {
   return model;
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const LoadedModel>> LoadWithTflite(std::shared_ptr<const Model> model,
-                                                          const BackendOptions& options) {
-  if (options.batch > 1) return Unsupported("the tflite backend runs the batch of the file");
+// `shown` as the library's model. Its outputs show the tensors of the original.
+Result<std::shared_ptr<const TfliteFile>> HandOver(const Model& shown,
+                                                   const BackendOptions& options) {
   OCTET_ASSIGN(const Api* api, tflite::LoadApi(options.tflite_library));
-  const Model shown = options.keep_all_tensors ? WithAllTensorsAsOutputs(*model) : *model;
   auto file = std::make_shared<TfliteFile>(api);
   const auto& outputs = shown.main().outputs;
   for (size_t i = 0; i < outputs.size(); ++i)
@@ -158,6 +160,24 @@ Result<std::shared_ptr<const LoadedModel>> LoadWithTflite(std::shared_ptr<const 
   OCTET_ASSIGN(file->bytes, WriteTfliteModel(shown));
   file->model = api->model_create(file->bytes.data(), file->bytes.size());
   if (file->model == nullptr) return Unsupported("TFLite does not take the model");
+  return std::shared_ptr<const TfliteFile>(std::move(file));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Runner>> NewTfliteRunner(std::shared_ptr<const Model> model,
+                                                const BackendOptions& options,
+                                                abi::Delegate& delegate) {
+  OCTET_ASSIGN(auto file, HandOver(*model, options));
+  return TfliteRunner::Create(std::move(file), std::move(model), options.threads, &delegate);
+}
+
+Result<std::shared_ptr<const LoadedModel>> LoadWithTflite(std::shared_ptr<const Model> model,
+                                                          const BackendOptions& options) {
+  if (!options.delegate.library.path.empty()) return LoadWithDelegate(std::move(model), options);
+  if (options.batch > 1) return Unsupported("the tflite backend runs the batch of the file");
+  const Model shown = options.keep_all_tensors ? WithAllTensorsAsOutputs(*model) : *model;
+  OCTET_ASSIGN(auto file, HandOver(shown, options));
   return std::shared_ptr<const LoadedModel>(
       new TfliteModel(std::move(model), std::move(file), options.threads));
 }

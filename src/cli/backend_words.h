@@ -11,12 +11,23 @@
 namespace octet::cli {
 
 struct BackendWords {
-  std::string backend = "engine";
+  // Empty: "delegate" when one is named, else "engine".
+  std::string backend;
   std::string tflite_library;
   std::string rounding = "reference";
+  std::string delegate;
+  std::string rules = "auto";
+  std::string isolation = "process";
+  int timeout_ms = DelegateOptions().timeout_ms;
+  bool require_delegate = false;
 
   void AddTo(CLI::App& app);
   Result<BackendOptions> Parse() const;
+  // Of the backend that was asked for.
+  std::string name() const {
+    if (!backend.empty()) return backend;
+    return delegate.empty() ? "engine" : "delegate";
+  }
 };
 
 }  // namespace octet::cli

@@ -6,6 +6,7 @@
 #include "cli/bench_pipeline.h"
 #include "cli/command.h"
 #include "cli/cpu_peak.h"
+#include "cli/delegate_tables.h"
 #include "cli/json.h"
 #include "cli/text_table.h"
 #include "measure/bench.h"
@@ -68,6 +69,8 @@ void PrintAsJson(const BenchWords& words, const BenchReport& report, const CpuPe
                                    {"macs", op.macs}});
     }
   }
+  if (const auto delegate = report.model->delegate_report())
+    json["delegate"] = DelegateJson(report.model->model().main(), *delegate);
   PrintJson(json);
 }
 
@@ -97,7 +100,7 @@ void PrintOperators(std::vector<OperatorTime> operators) {
 void PrintAsTables(const BenchWords& words, const BenchReport& report, const CpuPeak& peak) {
   const Latency& latency = report.latency;
   const BenchMemory& memory = report.memory;
-  fmt::print("{}: {}, {} thread{}, {}\n\n", words.model, words.backend.backend, words.threads,
+  fmt::print("{}: {}, {} thread{}, {}\n\n", words.model, words.backend.name(), words.threads,
              words.threads == 1 ? "" : "s", peak.isa);
   TextTable table({{"  what"}, {"number", Align::kRight}, {""}});
   const auto add = [&table](const char* what, const std::string& number, const std::string& unit) {
@@ -119,6 +122,8 @@ void PrintAsTables(const BenchWords& words, const BenchReport& report, const Cpu
   add("arena", WithThousands(memory.arena_bytes), "bytes");
   if (memory.rss_bytes) add("process", WithThousands(*memory.rss_bytes), "bytes without files");
   fmt::print("{}", table.ToString());
+  if (const auto delegate = report.model->delegate_report())
+    PrintDelegate(report.model->model().main(), *delegate, words.options.profile);
   if (words.options.profile) PrintOperators(report.operators);
 }
 

@@ -70,7 +70,10 @@ Result<ModelComparison> ComparePair(const CompareWords& words, const Side& a, co
   OCTET_ASSIGN(ModelComparison comparison, CompareModels(*model_a, *model_b, input_sets, false));
   // Tensor by tensor only for two runs of one graph; keeping every tensor alive is for this look
   // alone.
-  if (a.path == b.path && (words.per_tensor || Differs(comparison, words.tolerance))) {
+  // A delegate keeps tensors to itself.
+  const bool seen = !model_a->delegate_report() && !model_b->delegate_report();
+  const bool differs = Differs(comparison, words.tolerance);
+  if (a.path == b.path && (words.per_tensor || (differs && seen))) {
     OCTET_ASSIGN(const LoadedPtr kept_a, a.Load(true));
     OCTET_ASSIGN(const LoadedPtr kept_b, b.Load(true));
     OCTET_ASSIGN(ModelComparison by_tensor, CompareModels(*kept_a, *kept_b, input_sets, true));
@@ -135,10 +138,16 @@ Result<std::vector<std::pair<Side, Side>>> Pairs(const CompareWords& words) {
     pairs.push_back(
         {{words.model, words.model, options}, {words.other_model, words.other_model, options}});
   }
-  for (const std::string& name : words.with) {
+  // A delegate is the other side's: --backend tflite --with tflite --delegate LIB shows what it
+  // changes.
+  const std::string name = words.backend.backend.empty() ? "engine" : words.backend.backend;
+  BackendOptions without = options;
+  without.delegate.library = {};
+  OCTET_ASSIGN(without.backend, ParseBackend(name));
+  for (const std::string& other_name : words.with) {
     BackendOptions other = options;
-    OCTET_ASSIGN(other.backend, ParseBackend(name));
-    pairs.push_back({{words.backend.backend, words.model, options}, {name, words.model, other}});
+    OCTET_ASSIGN(other.backend, ParseBackend(other_name));
+    pairs.push_back({{name, words.model, without}, {other_name, words.model, other}});
   }
   return pairs;
 }
@@ -166,7 +175,7 @@ void AddCompare(CLI::App& app, Action& action) {
   auto words = std::make_shared<CompareWords>();
   app.add_option("MODEL", words->model, "TFLite model")->required();
   app.add_option("OTHER", words->other_model, "second model, run by the same backend");
-  app.add_option("--with", words->with, "other backends: reference, tflite")
+  app.add_option("--with", words->with, "other backends: reference, tflite, delegate")
       ->delimiter(',')
       ->check(Understood(ParseBackend));
   app.add_option("--inputs", words->inputs, "one file an input: .npy, or raw bytes")

@@ -4,7 +4,10 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
+#include "backend/delegate/worker_main.h"
+#include "backend/delegate/worker_protocol.h"
 #include "cli/command.h"
 
 namespace octet::cli {
@@ -49,4 +52,9 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace octet::cli
 
-int main(int argc, char** argv) { return octet::cli::Main(argc, argv); }
+int main(int argc, char** argv) {
+  // Not a command: octet starts itself so (backend/delegate/worker_process.cc).
+  if (argc == 2 && std::string_view(argv[1]) == octet::kWorkerWord)
+    return octet::RunDelegateWorker();
+  return octet::cli::Main(argc, argv);
+}

@@ -34,13 +34,15 @@ class Session {
   Status Run();
   // Run, and the time of each of the plan's steps.
   Status RunProfiled(const Clock& clock, std::span<int64_t> nanoseconds);
+  // One of the plan's steps alone, for whoever runs some of them elsewhere. The steps whose results
+  // it reads have run, or their results were written to tensor() by others.
+  Status RunStep(size_t index);
 
  private:
   Session(std::shared_ptr<const Plan> plan, AlignedBuffer arena, AlignedBuffer helpers_scratch);
   void ResolveAddresses();
   uint8_t* Address(int32_t index) const;
   uint8_t* Scratch(int worker, const PlannedStep& planned) const;
-  Status RunStep(size_t index);
   Status RunTiles(size_t index);
 
   std::shared_ptr<const Plan> plan_;

@@ -106,6 +106,7 @@ Result<BenchReport> BenchModelFile(const std::string& path, const BackendOptions
                    .packed_bytes = model->packed_bytes(),
                    .arena_bytes = model->arena_bytes(),
                    .rss_bytes = AnonymousMemoryBytes()};
+  report.model = model;
   return report;
 }
 

@@ -58,7 +58,8 @@ struct BenchReport {
   int64_t macs = 0;  // of one run
   double gmac_per_s = 0;
   BenchMemory memory;
-  std::vector<OperatorTime> operators;  // in execution order; empty unless profiled
+  std::vector<OperatorTime> operators;       // in execution order; empty unless profiled
+  std::shared_ptr<const LoadedModel> model;  // after the runs
 };
 
 Result<BenchReport> BenchModelFile(const std::string& path, const BackendOptions& backend,

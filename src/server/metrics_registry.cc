@@ -79,6 +79,15 @@ struct MetricsRegistry::State {
   Family<Gauge>& loaded = GaugeFamily(registry, "octet_model_loaded", "1 for a model that serves");
   Family<Gauge>& delegated = GaugeFamily(registry, "octet_delegated_ops_ratio",
                                          "Share of the operators on an accelerator");
+  Family<Gauge>& delegate_nodes =
+      GaugeFamily(registry, "octet_delegate_nodes", "Operators on a delegate and not, by reason");
+  Family<Gauge>& delegate_partitions = GaugeFamily(
+      registry, "octet_delegate_partitions", "Runs of operators that the delegate gets as one");
+  Family<Gauge>& delegate_golden = GaugeFamily(
+      registry, "octet_delegate_golden_ok", "1 while the delegate's results are known to be right");
+  Family<Counter>& delegate_crashes =
+      CounterFamily(registry, "octet_delegate_crashes_total",
+                    "Processes of the delegate that died or had to be ended");
   Family<Gauge>& memory = GaugeFamily(registry, "octet_model_memory_bytes",
                                       "Bytes of the model's file, packed weights and arenas");
   Family<Gauge>& build = GaugeFamily(registry, "octet_build_info", "What is running");
@@ -132,7 +141,8 @@ class MetricsRegistry::Series {
 class MetricsRegistry::VersionMetrics : public ModelMetrics {
  public:
   VersionMetrics(State& state, NameMetrics& name, const ModelMetricsLabels& about)
-      : name_(name),
+      : state_(state),
+        name_(name),
         labels_{{"model", about.model}, {"version", about.version}},
         request_(state, state.request_duration, labels_, kSecondsBuckets),
         queue_(state, state.queue_duration, labels_, kSecondsBuckets),
@@ -161,13 +171,56 @@ class MetricsRegistry::VersionMetrics : public ModelMetrics {
   }
   void Ran(int items) override { batch_->Observe(items); }
   void Pending(int change) override { pending_->Increment(change); }
+  void Delegated(const DelegateReport& report) override;
 
  private:
+  // Of a model that has a delegate.
+  struct DelegateSeries {
+    DelegateSeries(State& state, const Labels& labels)
+        : partitions(state, state.delegate_partitions, labels),
+          golden(state, state.delegate_golden, labels),
+          crashes(state, state.delegate_crashes, labels) {}
+    Series<Gauge> partitions, golden;
+    Series<Counter> crashes;
+    std::map<Labels, std::unique_ptr<Series<Gauge>>> nodes;
+    int64_t counted_crashes = 0;
+  };
+
+  State& state_;
   NameMetrics& name_;
   const Labels labels_;
   Series<Histogram> request_, queue_, preprocess_, inference_, batch_;
   Series<Gauge> pending_, memory_, loaded_;
+  std::mutex mutex_;  // of what follows
+  std::unique_ptr<DelegateSeries> delegate_;
 };
+
+void MetricsRegistry::VersionMetrics::Delegated(const DelegateReport& report) {
+  const std::lock_guard lock(mutex_);
+  const Labels model = {{"model", labels_.at("model")}};
+  name_.delegated_ratio.Set(IsUsed(report.verdict) ? report.delegated_share() : 0);
+  if (report.library.empty()) return;
+  if (delegate_ == nullptr) delegate_ = std::make_unique<DelegateSeries>(state_, model);
+  const bool golden = report.golden && report.golden->passed && IsUsed(report.verdict);
+  delegate_->golden->Set(golden ? 1 : 0);
+  delegate_->partitions->Set(report.partitions);
+  delegate_->crashes->Increment(static_cast<double>(report.crashes - delegate_->counted_crashes));
+  delegate_->counted_crashes = report.crashes;
+  std::map<Labels, int> counts;
+  for (const NodePlacement& node : report.nodes) {
+    Labels labels = model;
+    labels["placement"] = node.partition >= 0 ? "delegate" : "cpu";
+    labels["reason"] = node.reason;
+    ++counts[labels];
+  }
+  std::erase_if(delegate_->nodes, [&](const auto& row) { return !counts.contains(row.first); });
+  for (const auto& [labels, count] : counts) {
+    auto& series = delegate_->nodes[labels];
+    if (series == nullptr)
+      series = std::make_unique<Series<Gauge>>(state_, state_.delegate_nodes, labels);
+    (*series)->Set(count);
+  }
+}
 
 MetricsRegistry::MetricsRegistry(ModelLabel label) : state_(std::make_unique<State>(label)) {}
 MetricsRegistry::~MetricsRegistry() = default;
@@ -177,7 +230,7 @@ std::unique_ptr<ModelMetrics> MetricsRegistry::NewModel(const ModelMetricsLabels
   {
     const std::lock_guard lock(state_->mutex);
     name = &state_->OfName(labels.model);
-    name->delegated_ratio.Set(labels.delegated_ops_ratio);
+    name->delegated_ratio.Set(0);
   }
   return std::make_unique<VersionMetrics>(*state_, *name, labels);
 }

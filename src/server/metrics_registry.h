@@ -13,7 +13,11 @@
 //   HTTP's,
 //                                                     or gRPC's (0 to 16)
 //   octet_model_loaded{model,version,backend,device}  gauge, 1
-//   octet_delegated_ops_ratio{model}                  gauge
+//   octet_delegated_ops_ratio{model}                  gauge, 0 while the delegate is not used
+//   octet_delegate_nodes{model,placement,reason}      gauge, operators; of models with a delegate
+//   octet_delegate_partitions{model}                  gauge
+//   octet_delegate_golden_ok{model}                   gauge, 0 or 1
+//   octet_delegate_crashes_total{model}               counter
 //   octet_model_memory_bytes{model,version}           gauge
 //   octet_build_info{version,compiler}                gauge, 1
 //   process_*                                         as every Prometheus client library has them

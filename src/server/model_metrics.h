@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "backend/delegate_report.h"
+
 namespace octet {
 
 // Of one version of a model. Its series live as long as it does; the model's own counters stay.
@@ -17,6 +19,8 @@ class ModelMetrics {
   virtual void Ran(int items) = 0;
   // Requests that came and are not answered yet.
   virtual void Pending(int change) = 0;
+  // What became of the model's delegate, whenever that changes.
+  virtual void Delegated(const DelegateReport& report) = 0;
 };
 
 struct ModelMetricsLabels {
@@ -25,7 +29,6 @@ struct ModelMetricsLabels {
   std::string backend;
   std::string device;  // "cpu"
   int64_t memory_bytes = 0;
-  double delegated_ops_ratio = 0;
 };
 
 class ModelMetricsFactory {

@@ -110,7 +110,11 @@ Server::State::State(ServerOptions from)
                                                     << 20,
                              .labels_environment_path = options.labels_environment_path},
               metrics),
-      registry(serving, log, ReadModelConfigFile, options.repository, options.model_defaults) {}
+      registry(serving, log, ReadModelConfigFile, options.repository, options.model_defaults) {
+  serving.on_delegate = [this](const std::string& model, const DelegateReport& report) {
+    log.Delegate(model, report);
+  };
+}
 
 Status Server::State::LoadModels() {
   for (const ModelSpec& model : options.models) OCTET_TRY(registry.Add(model));

@@ -47,6 +47,30 @@ void ServerLog::Loaded(const ServedModel& model) {
   }
 }
 
+void ServerLog::Delegate(const std::string& model, const DelegateReport& report) const {
+  if (report.library.empty()) {
+    logger_->info(
+        Line(options_.json, fmt::format("model {}: on the CPU: {}", model, report.reason)));
+    return;
+  }
+  const std::string name = report.library.substr(report.library.rfind('/') + 1);
+  if (!IsUsed(report.verdict)) {
+    logger_->warn(
+        Line(options_.json, fmt::format("model {}: on the CPU: delegate {}: {}: {}", model, name,
+                                        VerdictName(report.verdict), report.reason)));
+    return;
+  }
+  if (name.starts_with("libteflon"))
+    logger_->info(Line(options_.json, "Teflon delegate loaded successfully"));
+  logger_->info(
+      Line(options_.json,
+           fmt::format("model {}: delegate {}: {}: {} of {} operators, {:.1f} % of the MACs, {} "
+                       "partitions, golden test passed within {:.4g} steps",
+                       model, name, VerdictName(report.verdict), report.delegated_nodes,
+                       report.nodes.size(), 100 * report.macs_share, report.partitions,
+                       report.golden ? report.golden->max_steps : 0.0)));
+}
+
 void ServerLog::Unloaded(const std::string& name, int64_t version) {
   logger_->info(Line(options_.json, fmt::format("model {} version {} unloaded", name, version)));
 }

@@ -27,6 +27,9 @@ class ServerLog : public RegistryObserver {
   void Loaded(const ServedModel& model) override;
   void Unloaded(const std::string& name, int64_t version) override;
   void LoadFailed(const std::string& name, int64_t version, const Error& error) override;
+  // What became of a model's delegate: "model x: delegate libteflon.so: ACCELERATED: ...", and for
+  // Mesa's Teflon in use the line that scripts look for.
+  void Delegate(const std::string& model, const DelegateReport& report) const;
   // "listening on http://0.0.0.0:8080": programs that start a server wait for this line.
   void Listening(const std::string& url) const;
   // "127.0.0.1 POST /infer 200 4.12 ms 523914 bytes in 417 bytes out model=mobilenet_v1"

@@ -42,6 +42,12 @@ def exposition(scrape):
         family("octet_model_loaded", "gauge", "1: the model answers.",
                [("", f'{v},backend="delegate",device="rocket"', 1) for v in version]),
         family("octet_delegated_ops_ratio", "gauge", "Share of operators on the NPU.", [("", m, 0.93) for m in model]),
+        family("octet_delegate_nodes", "gauge", "Operators by place and reason.",
+               [("", f'{m},placement="{place}",reason="{reason}"', number) for m in model
+                for place, reason, number in (("delegate", "", 63), ("cpu", "not-claimed", 3))]),
+        family("octet_delegate_partitions", "gauge", "Partitions.", [("", m, 2) for m in model]),
+        family("octet_delegate_golden_ok", "gauge", "1: results are right.", [("", m, 1) for m in model]),
+        family("octet_delegate_crashes_total", "counter", "Lost processes.", [("", m, 0) for m in model]),
         family("octet_model_memory_bytes", "gauge", "File, weights and arenas.", [("", v, 9e6) for v in version]),
         family("octet_build_info", "gauge", "Always 1.", [("", 'version="0.1.0"', 1)]),
         family("process_cpu_seconds_total", "counter", "CPU time.", [("", "", count * 0.01)]),

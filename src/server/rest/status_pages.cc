@@ -24,22 +24,23 @@ HttpResponse ServiceDocument(const ServerStatus& status, std::span<const Endpoin
                       {"classes", model->class_count()},
                       {"labels", model->label_count()},
                       {"backend", model->backend_name()}});
+    if (const auto report = model->loaded().delegate_report())
+      models.back()["delegate"] = VerdictName(report->verdict);
   }
   Json paths = Json::object();
   for (const Endpoint& endpoint : endpoints) {
     paths[std::string(endpoint.path)] = fmt::format("{}: {}", endpoint.method, endpoint.summary);
   }
   const bool any = !status.models.empty();
-  return {.body =
-              JsonText({{"service", "octet inference server"},
-                        {"hardware", HardwareName(any ? status.models[0]->backend_name() : "none")},
-                        {"model", any ? Json(status.models[0]->name()) : Json(nullptr)},
-                        {"models", std::move(models)},
-                        {"endpoints", std::move(paths)},
-                        {"status",
-                         {{"model_loaded", any},
-                          {"total_inferences", status.metrics.inference_count()},
-                          {"avg_inference_time_ms", MeanMilliseconds(status.metrics)}}}})};
+  return {.body = JsonText({{"service", "octet inference server"},
+                            {"hardware", HardwareName(status.models)},
+                            {"model", any ? Json(status.models[0]->name()) : Json(nullptr)},
+                            {"models", std::move(models)},
+                            {"endpoints", std::move(paths)},
+                            {"status",
+                             {{"model_loaded", any},
+                              {"total_inferences", status.metrics.inference_count()},
+                              {"avg_inference_time_ms", MeanMilliseconds(status.metrics)}}}})};
 }
 
 HttpResponse HealthDocument(const ServerStatus& status) {
@@ -53,7 +54,14 @@ HttpResponse HealthDocument(const ServerStatus& status) {
                             {"inference_count", status.metrics.inference_count()}})};
 }
 
-std::string HardwareName(std::string_view backend) {
+std::string HardwareName(std::span<const std::shared_ptr<ServedModel>> models) {
+  for (const auto& model : models) {
+    const auto report = model->loaded().delegate_report();
+    const bool right =
+        report && IsUsed(report->verdict) && report->golden && report->golden->passed;
+    if (right && !report->hardware.empty()) return report->hardware;
+  }
+  const std::string_view backend = models.empty() ? "none" : models[0]->backend_name();
   utsname system{};
   const bool known = ::uname(&system) == 0;
   return fmt::format("CPU ({}), backend {}", known ? system.machine : "unknown", backend);

@@ -28,7 +28,8 @@ HttpResponse ServiceDocument(const ServerStatus& status, std::span<const Endpoin
 // {"status","model_loaded","inference_count"}: 200 "healthy", or 503 "loading" or "draining".
 HttpResponse HealthDocument(const ServerStatus& status);
 
-// "CPU (x86_64), backend engine"
-std::string HardwareName(std::string_view backend);
+// "CPU (x86_64), backend engine"; "RK3588 NPU (Rockchip)" while a model runs there and has passed
+// its golden test.
+std::string HardwareName(std::span<const std::shared_ptr<ServedModel>> models);
 
 }  // namespace octet

@@ -73,6 +73,7 @@ std::shared_ptr<const Model> OneByteModel() {
 class GateModel : public LoadedModel {
  public:
   GateModel(Gate& gate, int rows) : LoadedModel(OneByteModel()), gate_(gate), rows_(rows) {}
+  BackendKind backend() const override { return BackendKind::kEngine; }
   int64_t arena_bytes() const override { return 0; }
   Result<std::unique_ptr<Runner>> NewRunner() const override {
     return std::unique_ptr<Runner>(std::make_unique<GateRunner>(gate_, rows_));

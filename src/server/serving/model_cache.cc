@@ -29,7 +29,7 @@ Result<std::shared_ptr<const LoadedModel>> ModelCache::Load(const std::string& p
   std::erase_if(loaded_, [](const auto& entry) { return entry.second.expired(); });
   std::weak_ptr<const LoadedModel>& known =
       loaded_[Key{identity, options.backend, options.threads, options.batch, options.ties,
-                  options.tflite_library}];
+                  options.tflite_library, options.delegate}];
   if (auto loaded = known.lock()) return loaded;
   OCTET_ASSIGN(auto loaded, LoadFile(path, options));
   known = loaded;

@@ -26,7 +26,8 @@ class ModelCache {
                                                   const BackendOptions& options);
 
  private:
-  using Key = std::tuple<FileIdentity, BackendKind, int, int, TieRounding, std::string>;
+  using Key =
+      std::tuple<FileIdentity, BackendKind, int, int, TieRounding, std::string, DelegateOptions>;
 
   std::mutex mutex_;
   std::map<Key, std::weak_ptr<const LoadedModel>> loaded_;

@@ -78,7 +78,7 @@ using Text = std::string_view;
 constexpr ModelOptionRow kRows[] = {
     {"labels", "FILE", "names of the classes",
      [](ModelOptions& o, Text v) { return SetText(v, o.labels_path); }},
-    {"instances", "N", "requests computed at once; 0: as many as there are CPUs [0]",
+    {"instances", "N", "requests computed at once; 0: as many as NPU cores in use, else CPUs [0]",
      [](ModelOptions& o, Text v) { return SetNumber(v, 0, 1024, o.instances); }},
     {"threads", "N", "threads that one request is computed on [1]",
      [](ModelOptions& o, Text v) { return SetNumber(v, 1, 256, o.backend.threads); }},
@@ -99,8 +99,28 @@ constexpr ModelOptionRow kRows[] = {
      [](ModelOptions& o, Text v) { return SetVersions(v, o.versions); }},
     {"required", "true | false", "the server is ready only while this model is [true]",
      [](ModelOptions& o, Text v) { return SetBool(v, o.required); }},
-    {"backend", "engine | reference | tflite", "what runs the model [engine]",
+    {"backend", "auto | engine | reference | tflite | delegate",
+     "what runs the model; auto: the NPU where there is one and it takes the model [auto]",
      [](ModelOptions& o, Text v) { return SetWord(v, ParseBackend, o.backend.backend); }},
+    {"delegate", "LIB[,key=value]...", "external delegate and its options [libteflon.so if found]",
+     [](ModelOptions& o, Text v) { return SetWord(v, ParseDelegate, o.backend.delegate.library); }},
+    {"require_delegate", "true | false", "not ready while the delegate is not used [false]",
+     [](ModelOptions& o, Text v) { return SetBool(v, o.backend.delegate.required); }},
+    {"npu_rules", "auto | rk3588 | none", "what is kept from the delegate [auto]",
+     [](ModelOptions& o, Text v) { return SetText(v, o.backend.delegate.rules); }},
+    {"npu_isolation", "process | none",
+     "process: delegates run in processes of their own [process]",
+     [](ModelOptions& o, Text v) {
+       return SetWord(v, ParseIsolation, o.backend.delegate.isolation);
+     }},
+    {"delegate_timeout_ms", "MS", "a run of the delegate that takes longer has failed [10000]",
+     [](ModelOptions& o, Text v) {
+       return SetNumber(v, 1, 3'600'000, o.backend.delegate.timeout_ms);
+     }},
+    {"golden_interval_s", "S", "between golden tests of the delegate; 0: only at load [600]",
+     [](ModelOptions& o, Text v) {
+       return SetNumber(v, 0, 86'400, o.backend.delegate.golden_interval_s);
+     }},
     {"tflite_lib", "FILE", "libtensorflowlite_c.so for the tflite backend",
      [](ModelOptions& o, Text v) { return SetText(v, o.backend.tflite_library); }},
     {"rounding", "reference | half-up",

@@ -30,10 +30,10 @@ struct VersionPolicy {
 };
 
 struct ModelOptions {
-  BackendOptions backend;
+  BackendOptions backend{.backend = BackendKind::kAuto};
   PreprocessOptions preprocess;
   std::string labels_path;  // empty: see image/label_sources.h
-  int instances = 0;        // requests computed at once; 0: as many as there are CPUs
+  int instances = 0;        // requests computed at once; 0: NPU cores in use, else CPUs
   int max_batch_size = 1;   // items one request may bring
   std::chrono::microseconds batch_delay{0};  // dynamic batching waits so long for company; 0: off
   int queue_size = 64;                       // requests that wait; beyond: Unavailable

@@ -305,7 +305,7 @@ bool ModelRegistry::RequiredAreReady() const {
   return std::ranges::all_of(entries_, [](const auto& entry) {
     return !entry->spec.options.required || entry->unloaded ||
            std::ranges::any_of(entry->versions, [](const auto& numbered) {
-             return numbered.second.model != nullptr;
+             return numbered.second.model != nullptr && numbered.second.model->delegate_ready();
            });
   });
 }

@@ -16,7 +16,7 @@ bool RegistryService::Ready() const { return !draining_ && registry_.RequiredAre
 
 Result<bool> RegistryService::ModelReady(std::string_view model, std::string_view version) const {
   const auto found = registry_.Find(model, version);
-  if (found) return true;
+  if (found) return (*found)->delegate_ready();
   if (found.error().code == Code::kUnavailable) return false;
   return found.error();
 }

@@ -32,11 +32,6 @@ Result<Preprocessor> PreprocessorFor(const LoadedModel& model, PreprocessOptions
   return Preprocessor::Create(image_input, options);
 }
 
-int InstanceCount(const ModelOptions& options) {
-  if (options.instances > 0) return options.instances;
-  return AvailableCpuCount();
-}
-
 std::vector<TensorDescription> MetadataOf(const std::vector<TensorInfo>& tensors,
                                           int max_batch_size) {
   std::vector<TensorDescription> all;
@@ -46,6 +41,29 @@ std::vector<TensorDescription> MetadataOf(const std::vector<TensorInfo>& tensors
     all.push_back({tensor.name, std::string(DatatypeName(tensor.type)), std::move(shape)});
   }
   return all;
+}
+
+void AddDelegateProperties(const DelegateReport& report,
+                           std::map<std::string, std::string>& properties) {
+  properties["delegate.verdict"] = VerdictName(report.verdict);
+  if (!report.reason.empty()) properties["delegate.reason"] = report.reason;
+  if (report.library.empty()) return;
+  properties["delegate"] = std::filesystem::path(report.library).filename().string();
+  if (!report.rules.empty()) properties["delegate.rules"] = report.rules;
+  if (!report.nodes.empty()) {
+    properties["delegate.operators"] =
+        fmt::format("{} of {}", report.delegated_nodes, report.nodes.size());
+    properties["delegate.partitions"] = std::to_string(report.partitions);
+    properties["delegate.macs_share"] = fmt::format("{:.3f}", report.macs_share);
+  }
+  if (report.golden)
+    properties["delegate.golden"] =
+        report.golden->passed
+            ? fmt::format("passed, at most {:.4g} steps off", report.golden->max_steps)
+            : "failed";
+  if (report.npu_interrupts)
+    properties["delegate.npu_interrupts"] = std::to_string(*report.npu_interrupts);
+  properties["delegate.crashes"] = std::to_string(report.crashes);
 }
 
 }  // namespace
@@ -106,8 +124,11 @@ Result<std::unique_ptr<ServedModel>> ServedModel::Load(const ModelIdentity& iden
                                                        const ModelVersionFiles& files,
                                                        const ModelOptions& options,
                                                        ServingContext& context) {
-  OCTET_ASSIGN(auto loaded,
-               context.cache.Load(files.model_path, files.model_identity, options.backend));
+  // A delegate that is required and fails makes the model not ready; it is there all the same, and
+  // says why.
+  BackendOptions backend = options.backend;
+  backend.delegate.required = false;
+  OCTET_ASSIGN(auto loaded, context.cache.Load(files.model_path, files.model_identity, backend));
   std::unique_ptr<ServedModel> model(
       new ServedModel(identity, files, options, context, std::move(loaded)));
   if (const Status prepared = model->Prepare(); !prepared) {
@@ -138,10 +159,11 @@ Status ServedModel::Prepare() {
   metrics_ = context_.metrics.NewModel({.model = name(),
                                         .version = version(),
                                         .backend = std::string(backend_name()),
-                                        .device = "cpu",
+                                        .device = DeviceName(),
                                         .memory_bytes = memory_bytes()});
+  NoteDelegate();
   const SchedulerOptions scheduling{
-      .instances = InstanceCount(options_),
+      .instances = InstanceCount(),
       .queue_size = options_.queue_size,
       .priority_levels = options_.priority_levels,
       .batch_size = options_.max_batch_size,
@@ -154,6 +176,7 @@ Status ServedModel::Prepare() {
 void ServedModel::LoadBatched() {
   if (options_.max_batch_size == 1 || options_.batch_delay.count() == 0) return;
   BackendOptions backend = options_.backend;
+  backend.delegate.required = false;
   backend.batch = options_.max_batch_size;
   auto loaded = context_.cache.Load(files_.model_path, files_.model_identity, backend);
   if (loaded) {
@@ -184,7 +207,7 @@ int64_t ServedModel::memory_bytes() const {
   int64_t bytes = files_.model_identity.bytes;
   for (const LoadedModel* model : {model_.get(), batched_.get()}) {
     if (model == nullptr) continue;
-    bytes += model->packed_bytes() + model->arena_bytes() * InstanceCount(options_);
+    bytes += model->packed_bytes() + model->arena_bytes() * InstanceCount();
   }
   return bytes;
 }
@@ -206,6 +229,34 @@ void ServedModel::Failed(int64_t ns) {
 void ServedModel::Ran(int items, const InferenceTimes& times) {
   statistics_.Ran(items, times);
   metrics_->Ran(items);
+  NoteDelegate();
+}
+
+int ServedModel::InstanceCount() const {
+  if (options_.instances > 0) return options_.instances;
+  return model_->instances() > 0 ? model_->instances() : AvailableCpuCount();
+}
+
+std::string ServedModel::DeviceName() const {
+  const auto report = model_->delegate_report();
+  if (!report || !IsUsed(report->verdict)) return "cpu";
+  return report->hardware.empty() ? "delegate" : "rocket";
+}
+
+bool ServedModel::delegate_ready() const {
+  if (!options_.backend.delegate.required) return true;
+  const auto report = model_->delegate_report();
+  return report && IsUsed(report->verdict);
+}
+
+// Workers come here after every run: cheap while nothing has changed.
+void ServedModel::NoteDelegate() {
+  const int64_t version = model_->delegate_version();
+  if (noted_delegate_.exchange(version) == version) return;
+  const auto report = model_->delegate_report();
+  if (!report) return;
+  metrics_->Delegated(*report);
+  if (context_.on_delegate) context_.on_delegate(name(), *report);
 }
 
 // A request may ask for any number of microseconds: beyond a day is as good as a day, and fits.
@@ -296,7 +347,7 @@ ModelConfiguration ServedModel::Configuration() const {
       .outputs = MetadataOf(model_->outputs(), 1),
       .label_filename = std::filesystem::path(labels_path()).filename().string(),
       .image_input = preprocessor_.has_value(),
-      .instances = InstanceCount(options_),
+      .instances = InstanceCount(),
       .max_queue_delay_us = options_.batch_delay.count(),
       .parameters = Properties()};
   if (batching) {
@@ -310,7 +361,8 @@ ModelConfiguration ServedModel::Configuration() const {
 // What a client can use to make sense of the tensors, and who computes them.
 std::map<std::string, std::string> ServedModel::Properties() const {
   std::map<std::string, std::string> properties = {{"backend", std::string(backend_name())},
-                                                   {"device", "cpu"}};
+                                                   {"device", DeviceName()}};
+  if (const auto report = model_->delegate_report()) AddDelegateProperties(*report, properties);
   const auto add = [&](std::string_view kind, const std::vector<TensorInfo>& tensors) {
     for (size_t i = 0; i < tensors.size(); ++i) {
       if (tensors[i].quantization.scales.size() != 1) continue;

@@ -68,6 +68,9 @@ struct ServingContext {
   ModelCache cache;
   MemoryBudget decode_budget;
   ModelMetricsFactory& metrics;
+  // Called whenever the report of a model's delegate changes, first when it is loaded; any thread.
+  // Set before the first load.
+  std::function<void(const std::string& model, const DelegateReport& report)> on_delegate;
 };
 
 struct ModelIdentity {
@@ -89,7 +92,9 @@ class ServedModel : private InferenceObserver {
   const ModelVersionFiles& files() const { return files_; }
   const ModelOptions& options() const { return options_; }
   const LoadedModel& loaded() const { return *model_; }
-  std::string_view backend_name() const { return BackendName(options_.backend.backend); }
+  std::string_view backend_name() const { return BackendName(model_->backend()); }
+  // False while a delegate that the options require is not used.
+  bool delegate_ready() const;
   const Shape& input_shape() const { return model_->inputs()[0].shape; }
   int class_count() const;
   int label_count() const { return labels_.size(); }
@@ -112,6 +117,9 @@ class ServedModel : private InferenceObserver {
 
   void Submit(std::unique_ptr<InferenceJob> job);
   std::map<std::string, std::string> Properties() const;
+  int InstanceCount() const;
+  std::string DeviceName() const;
+  void NoteDelegate();
   // The file that was named, or found beside the version; empty: neither.
   const std::string& labels_path() const {
     return options_.labels_path.empty() ? files_.labels_path : options_.labels_path;
@@ -141,6 +149,7 @@ class ServedModel : private InferenceObserver {
   std::string no_image_reason_;
   ModelStatisticsCounter statistics_;
   std::unique_ptr<ModelMetrics> metrics_;
+  std::atomic<int64_t> noted_delegate_ = -1;       // version of the last report that was told
   std::unique_ptr<InferenceScheduler> scheduler_;  // goes first: its workers use all the others
 };
 
