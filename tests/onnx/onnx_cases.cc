@@ -29,7 +29,8 @@ std::vector<OnnxCase> ListOnnxCases() {
   return cases;
 }
 
-Result<std::vector<OnnxTensor>> ReadCaseTensors(const OnnxCase& test_case, const std::string& stem) {
+Result<std::vector<OnnxTensor>> ReadCaseTensors(const OnnxCase& test_case,
+                                                const std::string& stem) {
   std::vector<OnnxTensor> tensors;
   for (;;) {
     const std::string path =

@@ -113,6 +113,8 @@ class GraphReader {
     node.op_type = message.op_type();
     node.domain = message.domain() == "ai.onnx" ? "" : message.domain();
     node.name = message.name();
+    // The converter's own domain, which it trusts.
+    if (node.domain == "octet") return Unsupported("{} '{}': domain octet", node.op_type, node.name);
     for (const std::string& name : message.input()) {
       const auto found = written_.find(name);
       if (!name.empty() && found == written_.end()) {
@@ -173,7 +175,7 @@ Result<int64_t> OpsetOf(const onnx_schema::Model& message) {
     }
     return set.version();
   }
-  return Corrupt("no opset_import of ONNX's own operators");
+  return Unsupported("no opset_import of ONNX's own operators");
 }
 
 }  // namespace

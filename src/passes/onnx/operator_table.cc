@@ -19,7 +19,8 @@ constexpr OperatorRow kOperators[] = {
 }  // namespace
 
 OperatorFunction FindOperatorFunction(const OnnxNode& node) {
-  if (!node.domain.empty() && node.domain != "octet") return nullptr;
+  const bool is_own = node.op_type == "ChannelShuffle" || node.op_type == "Dense";
+  if (node.domain != (is_own ? kOwnDomain : "")) return nullptr;
   for (const OperatorRow& row : kOperators) {
     if (row.name == node.op_type) return row.function;
   }

@@ -7,6 +7,9 @@
 
 namespace octet::onnx {
 
+// Of the operators that passes make; a file cannot name it (formats/onnx/onnx_reader.cc).
+inline constexpr std::string_view kOwnDomain = "octet";
+
 using OperatorFunction = Status (*)(OperatorContext&);
 
 // Null for an operator that is not in the table.

@@ -422,8 +422,7 @@ Result<PadAmounts> PadAmountsOf(OperatorContext& c) {
   return amounts;
 }
 
-// Where padded index `at` takes its element; -1: the constant.
-static int64_t PadSource(int64_t at, int64_t extent, std::string_view mode) {
+int64_t PadSource(int64_t at, int64_t extent, std::string_view mode) {
   if (at >= 0 && at < extent) return at;
   if (mode == "edge") return std::clamp<int64_t>(at, 0, extent - 1);
   if (mode == "constant") return -1;

@@ -8,8 +8,11 @@ namespace octet::onnx {
 
 #define OCTET_ONNX_OPERATORS(X)                                                                    \
   X(Abs)                                                                                           \
-  X(Add) X(And) X(ArgMax) X(ArgMin) X(AveragePool) X(BatchNormalization) X(Cast) X(Ceil) X(Celu)   \
-      X(Clip) X(Concat) X(Constant) X(ConstantOfShape) X(Conv) X(ConvTranspose) X(DepthToSpace)    \
+  X(Add)                                                                                           \
+  X(And)                                                                                           \
+  X(ArgMax)                                                                                        \
+  X(ArgMin) X(AveragePool) X(BatchNormalization) X(Cast) X(Ceil) X(Celu) X(ChannelShuffle) X(Clip) \
+      X(Concat) X(Constant) X(ConstantOfShape) X(Conv) X(ConvTranspose) X(Dense) X(DepthToSpace)   \
           X(DequantizeLinear) X(Div) X(Dropout) X(Elu) X(Equal) X(Erf) X(Exp) X(Expand) X(Flatten) \
               X(Floor) X(Gather) X(Gemm) X(GlobalAveragePool) X(GlobalMaxPool) X(Greater)          \
                   X(GreaterOrEqual) X(HardSigmoid) X(HardSwish) X(Identity)                        \
@@ -47,6 +50,8 @@ struct PadAmounts {
   std::vector<int64_t> after;
 };
 Result<PadAmounts> PadAmountsOf(OperatorContext& context);
+// Where padded index `at` of an axis takes its element in a Pad's mode; -1: the constant.
+int64_t PadSource(int64_t at, int64_t extent, std::string_view mode);
 
 // The window of Conv, ConvTranspose and the pools over one to three spatial axes, padding resolved
 // from auto_pad or pads and the output extents computed.

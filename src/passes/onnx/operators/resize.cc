@@ -16,8 +16,11 @@ struct Rules {
 
 double SourceOf(const Rules& rules, double at, double scale, int64_t in, int64_t out, double begin,
                 double end) {
-  if (rules.coordinates == "align_corners")
-    return out == 1 ? 0 : at * static_cast<double>(in - 1) / static_cast<double>(out - 1);
+  if (rules.coordinates == "align_corners") {
+    // The resized length is not rounded here: so does ONNX's reference.
+    const double length = static_cast<double>(in) * scale;
+    return out == 1 ? 0 : at * static_cast<double>(in - 1) / (length - 1);
+  }
   if (rules.coordinates == "asymmetric") return at / scale;
   if (rules.coordinates == "pytorch_half_pixel") return out > 1 ? (at + 0.5) / scale - 0.5 : 0;
   if (rules.coordinates == "tf_half_pixel_for_nn") return (at + 0.5) / scale;

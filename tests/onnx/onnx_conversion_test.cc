@@ -1,0 +1,141 @@
+// ONNX's own test cases through the converter: what converts gives ONNX's results in our engine,
+// what does not is refused with a reason.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "cli/verify_conversion.h"
+#include "formats/onnx/onnx_reader.h"
+#include "onnx/onnx_cases.h"
+#include "passes/onnx/convert_onnx.h"
+
+namespace octet {
+namespace {
+
+// The operators of convolutional networks, which must convert.
+const std::set<std::string> kCore = {"Add",           "AveragePool",   "BatchNormalization",
+                                     "Clip",          "Concat",        "Constant",
+                                     "Conv",          "ConvTranspose", "DepthToSpace",
+                                     "Div",           "Dropout",       "Flatten",
+                                     "Gather",        "Gemm",          "GlobalAveragePool",
+                                     "GlobalMaxPool", "HardSigmoid",   "HardSwish",
+                                     "Identity",      "LeakyRelu",     "MatMul",
+                                     "MaxPool",       "Mul",           "PRelu",
+                                     "Pad",           "ReduceMax",     "ReduceMean",
+                                     "ReduceSum",     "Relu",          "Reshape",
+                                     "Resize",        "Shape",         "Sigmoid",
+                                     "Slice",         "Softmax",       "SpaceToDepth",
+                                     "Split",         "Squeeze",       "Sub",
+                                     "Tanh",          "Transpose",     "Unsqueeze",
+                                     "Upsample"};
+
+// Operators whose operands are all data; of the others, only the first input is.
+const std::set<std::string> kAllData = {"Add", "Sub",    "Mul",    "Div",  "Max", "Min",
+                                        "Sum", "Concat", "MatMul", "Mean", "Pow", "Where"};
+
+bool IsClose(const OnnxTensor& got, const OnnxTensor& want) {
+  if (got.type != want.type || got.shape != want.shape) return false;
+  if (want.type != ElementType::kFloat32)
+    return std::ranges::equal(got.data.bytes(), want.data.bytes());
+  const auto a = ElementsOf<float>(got);
+  const auto b = ElementsOf<float>(want);
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
+    if (!(std::abs(a[i] - b[i]) <= 1e-5 + 1e-3 * std::abs(b[i]))) return false;
+  }
+  return true;
+}
+
+bool IsFloatCore(const OnnxGraph& graph) {
+  for (const OnnxNode& node : graph.nodes) {
+    if (!kCore.contains(node.op_type)) return false;
+  }
+  const auto is_float = [&](int value) {
+    return graph.value(value).tensor.type == ElementType::kFloat32;
+  };
+  return !graph.inputs.empty() ? is_float(graph.inputs[0]) : true;
+}
+
+// Inputs that only say how (shapes, axes, weights) become constants with their value of the data
+// set.
+void BindConstants(OnnxGraph& graph, std::vector<OnnxTensor>& inputs) {
+  std::set<int> data = {graph.inputs.empty() ? -1 : graph.inputs[0]};
+  for (const OnnxNode& node : graph.nodes) {
+    if (kAllData.contains(node.op_type)) data.insert(node.inputs.begin(), node.inputs.end());
+  }
+  std::vector<int> kept;
+  std::vector<OnnxTensor> kept_inputs;
+  for (size_t i = 0; i < graph.inputs.size() && i < inputs.size(); ++i) {
+    const int value = graph.inputs[i];
+    inputs[i].type = graph.value(value).tensor.type;
+    if (data.contains(value)) {
+      kept.push_back(value);
+      kept_inputs.push_back(inputs[i]);
+    } else {
+      graph.value(value).tensor = inputs[i];
+    }
+  }
+  graph.inputs = std::move(kept);
+  inputs = std::move(kept_inputs);
+}
+
+struct Tally {
+  int core = 0, core_right = 0, right = 0, refused = 0, wrong = 0;
+};
+
+void ConvertCase(const testing::OnnxCase& test_case, Tally& tally) {
+  const bool verbose = std::getenv("OCTET_VERBOSE") != nullptr;
+  const auto refuse = [&](bool core, const std::string& why) {
+    EXPECT_FALSE(why.empty()) << test_case.name;
+    ++tally.refused;
+    if (verbose)
+      std::printf("%s %s/%s: %s\n", core ? "CORE" : "    ", test_case.group.c_str(),
+                  test_case.name.c_str(), why.c_str());
+  };
+  auto graph = ReadOnnxFile(test_case.folder + "/model.onnx");
+  if (!graph) return refuse(false, graph.error().message);
+  const auto outputs = testing::ReadCaseTensors(test_case, "output");
+  const bool core =
+      IsFloatCore(*graph) && outputs &&
+      std::ranges::all_of(*outputs, [](const auto& t) { return t.type == ElementType::kFloat32; });
+  tally.core += core ? 1 : 0;
+  auto inputs = testing::ReadCaseTensors(test_case, "input");
+  if (!inputs || !outputs)
+    return refuse(core, inputs ? outputs.error().message : inputs.error().message);
+  if (inputs->size() != graph->inputs.size())
+    return refuse(core, "inputs of the data set and of the graph differ");
+  BindConstants(*graph, *inputs);
+  if (const Status fixed = FixInputShapes(*graph, 1); !fixed)
+    return refuse(core, fixed.error().message);
+  const auto converted = ConvertOnnx(*graph, {});
+  if (!converted) return refuse(core, converted.error().message);
+  const auto got = cli::RunConverted(*converted, *inputs, {});
+  if (!got) {
+    ADD_FAILURE() << test_case.name << ": " << got.error().message;
+    return refuse(core, got.error().message);
+  }
+  bool right = got->size() == outputs->size();
+  for (size_t i = 0; right && i < got->size(); ++i) right = IsClose((*got)[i], (*outputs)[i]);
+  EXPECT_TRUE(right) << test_case.group << "/" << test_case.name;
+  tally.right += right ? 1 : 0;
+  tally.wrong += right ? 0 : 1;
+  tally.core_right += right && core ? 1 : 0;
+}
+
+TEST(OnnxConversion, GivesOnnxResultsOrRefuses) {
+  const auto cases = testing::ListOnnxCases();
+  if (cases.empty()) GTEST_SKIP() << "the package libonnx-testdata is not installed";
+  std::map<std::string, Tally> tallies;
+  for (const auto& test_case : cases) ConvertCase(test_case, tallies[test_case.group]);
+  for (const auto& [group, tally] : tallies) {
+    std::printf("%s: %d right (%d of %d core), %d refused, %d wrong\n", group.c_str(), tally.right,
+                tally.core_right, tally.core, tally.refused, tally.wrong);
+  }
+}
+
+}  // namespace
+}  // namespace octet
