@@ -22,7 +22,8 @@ constexpr Command kCommands[] = {
      "  octet run mobilenet.tflite --input image.npy --output scores.npy", AddRun},
     {"inspect", "operators, tensors, quantisation, MACs, weights, arena",
      "  octet inspect mobilenet.tflite\n"
-     "  octet inspect mobilenet.tflite --json | jq .totals",
+     "  octet inspect mobilenet.tflite --json | jq .totals\n"
+     "  octet inspect net.tflite --resolver --arena 65536",
      AddInspect},
     {"bench", "how fast a model or a server is, and what memory it needs",
      "  octet bench mobilenet.tflite --threads 2\n"
@@ -50,6 +51,14 @@ constexpr Command kCommands[] = {
      "  octet evaluate float.tflite int8.tflite --images photos/ --labels ground_truth.csv\n"
      "  octet evaluate float.tflite int8.tflite --images x.npz --skip 200 --markdown",
      AddEvaluate},
+    {"diff", "what differs between two models: operators, tensors, values, quantisation",
+     "  octet diff before.tflite after.tflite\n"
+     "  octet diff before.tflite after.tflite --json | jq .equal",
+     AddDiff},
+    {"export", "a model as a C array for firmware, with test vectors",
+     "  octet export net.tflite --c-array net.h\n"
+     "  octet export net.tflite --c-array net.h --name g_net --test-vectors 4",
+     AddExport},
     {"check", "which operators of a model an NPU takes, and why not the others",
      "  octet check mobilenet.tflite --target rk3588\n"
      "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",

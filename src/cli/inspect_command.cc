@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/firmware_needs.h"
 #include "cli/json.h"
 #include "cli/text_table.h"
 #include "engine/plan.h"
@@ -18,6 +19,8 @@ struct InspectWords {
   std::string model;
   bool json = false;
   bool verbose = false;
+  bool resolver = false;
+  std::optional<int64_t> given_arena_bytes;
 };
 
 // All that is known of one file: what it holds, and what running it here would take.
@@ -141,7 +144,7 @@ Json TotalsJson(const Inspection& inspection) {
   return json;
 }
 
-void PrintAsJson(const Inspection& inspection) {
+void PrintAsJson(const Inspection& inspection, const FirmwareNeeds& needs) {
   const Model& model = *inspection.model;
   const Subgraph& graph = model.main();
   Json json = {{"model",
@@ -162,6 +165,7 @@ void PrintAsJson(const Inspection& inspection) {
     json["operators"].push_back(OperatorJson(graph, i));
   json["totals"] = TotalsJson(inspection);
   json["metadata"] = MetadataJson(model);
+  json["resolver"] = needs.resolver.calls;
   PrintJson(json);
 }
 
@@ -279,8 +283,14 @@ void PrintAsTables(const Inspection& inspection, bool verbose) {
 
 Result<int> Inspect(const InspectWords& words) {
   OCTET_ASSIGN(const Inspection inspection, InspectFile(words.model));
+  const FirmwareNeeds needs = FirmwareNeedsOf(
+      *inspection.model, inspection.plan == nullptr
+                             ? std::nullopt
+                             : std::optional<int64_t>(inspection.plan->arena_bytes()));
   if (words.json) {
-    PrintAsJson(inspection);
+    PrintAsJson(inspection, needs);
+  } else if (words.resolver) {
+    fmt::print("{}", FirmwareSource(needs, words.given_arena_bytes));
   } else {
     PrintAsTables(inspection, words.verbose);
   }
@@ -294,6 +304,11 @@ void AddInspect(CLI::App& app, Action& action) {
   app.add_option("MODEL", words->model, "TFLite model")->required();
   app.add_flag("--json", words->json, "print one JSON object");
   app.add_flag("-v,--verbose", words->verbose, "list every tensor too");
+  app.add_flag("--resolver", words->resolver,
+               "print what TensorFlow Lite Micro must register, to paste, and the arena's bytes");
+  app.add_option("--arena", words->given_arena_bytes,
+                 "with --resolver: bytes of the arena there is; a warning when they are too few")
+      ->check(CLI::NonNegativeNumber);
   app.callback([words, &action] { action = [words] { return Inspect(*words); }; });
 }
 

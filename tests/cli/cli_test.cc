@@ -479,6 +479,77 @@ TEST_F(Cli, DoctorFindsTheHealthyUsable) {
   EXPECT_THAT(Octet("doctor --root " + host.root()).out, HasSubstr("The NPU is usable.\n"));
 }
 
+TEST_F(Cli, DiffSaysWhatDiffers) {
+  const std::string path = WriteModel(MeanColourModel(), "a.tflite");
+  Model other = MeanColourModel();
+  other.main().tensors[1].quantization = PerTensor(1.0F / 128, 0);
+  const std::string other_path = WriteModel(other, "b.tflite");
+  EXPECT_EQ(Octet(fmt::format("diff {0} {0}", path)).status, 0);
+  const Outcome outcome = Octet(fmt::format("diff {} {} --json", path, other_path));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.json()["equal"], false);
+  EXPECT_THAT(outcome.json()["differences"][0]["path"].get<std::string>(), HasSubstr("tensor 1"));
+  EXPECT_THAT(Octet(fmt::format("diff {} {}", path, other_path)).out, HasSubstr("scale"));
+}
+
+TEST_F(Cli, InspectPrintsTheResolver) {
+  const std::string path = WriteModel(MeanColourModel());
+  const Outcome outcome = Octet("inspect --resolver --arena 100 " + path);
+  EXPECT_THAT(outcome.out, HasSubstr("MicroMutableOpResolver<1> resolver;\n"
+                                     "resolver.AddAveragePool2D();\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("-DTENSOR_ARENA_BYTES=1024"));
+  EXPECT_THAT(outcome.out, HasSubstr("WARNING: an arena of 100 bytes is too small"));
+  EXPECT_EQ(Octet("inspect --json " + path).json()["resolver"][0], "AddAveragePool2D()");
+}
+
+// Compiles what export wrote into a program that says whether it holds the model's bytes and the
+// outputs that `octet run` has.
+TEST_F(Cli, ExportedArraysCompileToTheSameBytes) {
+  if (std::system("c++ --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no compiler c++";
+  const std::string path = WriteModel(MeanColourModel());
+  const std::string header = folder_.File("net.h");
+  const Outcome outcome =
+      Octet(fmt::format("export {} --c-array {} --name net --test-vectors 2 --json", path, header));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.json()["files"].size(), 2U);
+  EXPECT_EQ(outcome.json()["resolver"][0], "AddAveragePool2D()");
+  const std::string source = folder_.Write("main.c", std::string_view(R"(
+#include <stdio.h>
+#include "net.h"
+#include "net_test_vectors.h"
+static int put(const char* path, const unsigned char* bytes, unsigned size) {
+  FILE* file = fopen(path, "wb");
+  return file != 0 && fwrite(bytes, 1, size, file) == size && fclose(file) == 0;
+}
+int main(int count, char** words) {
+  return count == 4 && put(words[1], net, net_SIZE) && put(words[2], net_input_1_0, net_input_1_0_SIZE) &&
+         put(words[3], net_output_1_0, net_output_1_0_SIZE) ? 0 : 1;
+}
+)"));
+  for (const char* language : {"c", "c++"}) {
+    const std::string program = folder_.File("main");
+    const std::string written = folder_.File("written.tflite");
+    const std::string input = folder_.File("input.raw");
+    const std::string expected = folder_.File("expected.raw");
+    const std::string actual = folder_.File("actual.raw");
+    ASSERT_EQ(std::system(fmt::format("c++ -x {} -Wall -Wextra -o {} {} && {} {} {} {}", language,
+                                      program, source, program, written, input, expected)
+                              .c_str()),
+              0);
+    EXPECT_EQ(Text(written), Text(path));
+    ASSERT_EQ(Octet(fmt::format("run {} -i {} -o {}", path, input, actual)).status, 0);
+    EXPECT_EQ(Text(actual), Text(expected));
+  }
+}
+
+TEST_F(Cli, ExportWantsANameThatCTakes) {
+  const std::string path = WriteModel(MeanColourModel());
+  const Outcome outcome =
+      Octet(fmt::format("export {} --c-array {} --name 1net", path, folder_.File("net.h")));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("'1net' is not a name for a C array"));
+}
+
 TEST_F(Cli, DoctorNamesTheRemedy) {
   testing::MadeUpHost host;
   testing::MakeHealthyRk3588(host);
