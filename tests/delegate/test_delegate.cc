@@ -72,20 +72,20 @@ struct AddParams {
   int activation;
 };
 
-int Dim(const abi::Tensor& tensor, int axis) { return tensor.dims->data[axis]; }
-kernels::Nhwc Image(const abi::Tensor& tensor) {
+int Dim(const abi::RawTensor& tensor, int axis) { return tensor.dims->data[axis]; }
+kernels::Nhwc Image(const abi::RawTensor& tensor) {
   return {Dim(tensor, 0), Dim(tensor, 1), Dim(tensor, 2), Dim(tensor, 3)};
 }
-ElementType TypeOf(const abi::Tensor& tensor) {
+ElementType TypeOf(const abi::RawTensor& tensor) {
   return tensor.type == kTypeUInt8 ? ElementType::kUInt8 : ElementType::kInt8;
 }
-const abi::AffineQuantization& QuantizationOf(const abi::Tensor& tensor) {
-  return *static_cast<const abi::AffineQuantization*>(tensor.quantization.params);
+const abi::RawQuantization& QuantizationOf(const abi::RawTensor& tensor) {
+  return *static_cast<const abi::RawQuantization*>(tensor.quantization.params);
 }
-AffineQuantization PerTensor(const abi::Tensor& tensor) {
+AffineQuantization PerTensor(const abi::RawTensor& tensor) {
   return {tensor.params.scale, tensor.params.zero_point};
 }
-ClampRange ClampOf(int activation, const abi::Tensor& output) {
+ClampRange ClampOf(int activation, const abi::RawTensor& output) {
   constexpr float kNone = INFINITY;
   const float min = activation == 0 ? -kNone : activation == 2 ? -1.0F : 0.0F;
   const float max = activation == 3 ? 6.0F : activation == 2 ? 1.0F : kNone;
@@ -143,7 +143,7 @@ class Partition {
     }
     return abi::kOk;
   }
-  void Spoil(abi::Tensor& tensor) const {
+  void Spoil(abi::RawTensor& tensor) const {
     auto* const bytes = static_cast<uint8_t*>(tensor.data);
     if (behaviour_.Is("constant")) std::memset(bytes, 0, tensor.bytes);
     if (behaviour_.Is("wrong")) {
@@ -153,7 +153,7 @@ class Partition {
 
   template <class T>
   T* Data(abi::Context& context, int index) {
-    abi::Tensor& tensor = context.tensors[index];
+    abi::RawTensor& tensor = context.tensors[index];
     if (tensor.data != nullptr) return static_cast<T*>(tensor.data);
     auto& memory = inside_[index];  // the host gives none to what stays inside a partition
     memory.resize(tensor.bytes);
@@ -171,9 +171,9 @@ class Partition {
 
   template <class T>
   void Add(abi::Context& context, const ClaimedNode& node) {
-    const abi::Tensor& lhs = context.tensors[node.inputs[0]];
-    const abi::Tensor& rhs = context.tensors[node.inputs[1]];
-    const abi::Tensor& output = context.tensors[node.output];
+    const abi::RawTensor& lhs = context.tensors[node.inputs[0]];
+    const abi::RawTensor& rhs = context.tensors[node.inputs[1]];
+    const abi::RawTensor& output = context.tensors[node.output];
     const double twice_max = 2.0 * std::max(lhs.params.scale, rhs.params.scale);
     const double left = static_cast<double>(1 << kernels::kAddLeftShift8);
     const kernels::QuantizedAddition addition{
@@ -204,9 +204,9 @@ class Partition {
   template <class T>
   void Convolve(abi::Context& context, const ClaimedNode& node) {
     const ConvParams params = ParamsOf(node);
-    const abi::Tensor& input = context.tensors[node.inputs[0]];
-    const abi::Tensor& filter = context.tensors[node.inputs[1]];
-    const abi::Tensor& output = context.tensors[node.output];
+    const abi::RawTensor& input = context.tensors[node.inputs[0]];
+    const abi::RawTensor& filter = context.tensors[node.inputs[1]];
+    const abi::RawTensor& output = context.tensors[node.output];
     const kernels::Nhwc from = Image(input);
     const kernels::Nhwc to = Image(output);
     const bool same = params.padding == kPaddingSame;
@@ -240,9 +240,9 @@ class Partition {
     }
   }
 
-  static std::vector<FixedPointMultiplier> Multipliers(const abi::Tensor& input,
-                                                       const abi::Tensor& filter,
-                                                       const abi::Tensor& output) {
+  static std::vector<FixedPointMultiplier> Multipliers(const abi::RawTensor& input,
+                                                       const abi::RawTensor& filter,
+                                                       const abi::RawTensor& output) {
     const abi::FloatArray& scales = *QuantizationOf(filter).scale;
     std::vector<FixedPointMultiplier> multipliers;
     for (int channel = 0; channel < Dim(output, 3); ++channel) {
@@ -266,12 +266,12 @@ struct TestDelegate {
   Behaviour behaviour;
 };
 
-bool IsByte(const abi::Tensor& tensor) {
+bool IsByte(const abi::RawTensor& tensor) {
   return (tensor.type == kTypeUInt8 || tensor.type == kTypeInt8) &&
          tensor.quantization.params != nullptr && tensor.dims->size == 4;
 }
 
-bool SameShape(const abi::Tensor& a, const abi::Tensor& b) {
+bool SameShape(const abi::RawTensor& a, const abi::RawTensor& b) {
   return std::equal(a.dims->data, a.dims->data + 4, b.dims->data);
 }
 
@@ -279,9 +279,9 @@ bool Wants(const Behaviour& behaviour, const abi::Context& context, const abi::N
            const abi::Registration& registration, int index) {
   const int32_t kind = registration.builtin_code;
   if (kind != kAdd && kind != kConv2D && kind != kDepthwiseConv2D) return false;
-  const abi::Tensor& first = context.tensors[node.inputs->data[0]];
-  const abi::Tensor& second = context.tensors[node.inputs->data[1]];
-  const abi::Tensor& output = context.tensors[node.outputs->data[0]];
+  const abi::RawTensor& first = context.tensors[node.inputs->data[0]];
+  const abi::RawTensor& second = context.tensors[node.inputs->data[1]];
+  const abi::RawTensor& output = context.tensors[node.outputs->data[0]];
   if (!IsByte(first) || !IsByte(second) || !IsByte(output)) return false;
   if (kind == kAdd && (!SameShape(first, second) || !SameShape(first, output))) return false;
   if (behaviour.claim == "add") return kind == kAdd;

@@ -41,9 +41,9 @@ inline constexpr int kNoQuantization = 0;
 inline constexpr int kAffineQuantization = 1;
 struct Quantization {
   int type;
-  void* params;  // AffineQuantization
+  void* params;  // RawQuantization
 };
-struct AffineQuantization {
+struct RawQuantization {
   FloatArray* scale;
   IntArray* zero_point;
   int32_t quantized_dimension;
@@ -58,7 +58,7 @@ struct Delegate;
 struct Context;
 struct Node;
 
-struct Tensor {
+struct RawTensor {
   int type;
   void* data;
   IntArray* dims;
@@ -115,9 +115,9 @@ struct DelegateParams {
 struct Context {
   size_t tensors_size;
   Status (*GetExecutionPlan)(Context*, IntArray** execution_plan);
-  Tensor* tensors;
+  RawTensor* tensors;
   void* impl;
-  Status (*ResizeTensor)(Context*, Tensor*, IntArray* new_size);  // frees new_size
+  Status (*ResizeTensor)(Context*, RawTensor*, IntArray* new_size);  // frees new_size
   void (*ReportError)(Context*, const char* format, ...);
   Status (*AddTensors)(Context*, int count, int* first_new_tensor);
   Status (*GetNodeAndRegistration)(Context*, int node_index, Node**, Registration**);
@@ -132,10 +132,10 @@ struct Context {
   Status (*AllocateBufferForEval)(Context*, size_t bytes, void** buffer);
   Status (*RequestScratchBufferInArena)(Context*, size_t bytes, int* buffer_index);
   void* (*GetScratchBuffer)(Context*, int buffer_index);
-  Status (*ResizeTensorExplicit)(Context*, Tensor*, int dims, const int* shape);
+  Status (*ResizeTensorExplicit)(Context*, RawTensor*, int dims, const int* shape);
   Status (*PreviewDelegatePartitioning)(Context*, const IntArray* nodes,
                                         DelegateParams** partitions, int* count);
-  Tensor* (*GetTensor)(const Context*, int index);
+  RawTensor* (*GetTensor)(const Context*, int index);
   void* (*GetEvalTensor)(const Context*, int index);
   Status (*GetModelMetadata)(const Context*, const char* name, const char** data, size_t* bytes);
   void* later[8];  // subgraph contexts
@@ -144,8 +144,8 @@ struct Context {
 struct Delegate {
   void* data;
   Status (*Prepare)(Context*, Delegate*);
-  Status (*CopyFromBufferHandle)(Context*, Delegate*, int handle, Tensor*);
-  Status (*CopyToBufferHandle)(Context*, Delegate*, int handle, Tensor*);
+  Status (*CopyFromBufferHandle)(Context*, Delegate*, int handle, RawTensor*);
+  Status (*CopyToBufferHandle)(Context*, Delegate*, int handle, RawTensor*);
   void (*FreeBufferHandle)(Context*, Delegate*, int* handle);
   int64_t flags;
   void* later[2];  // opaque_delegate_builder

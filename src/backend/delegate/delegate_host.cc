@@ -97,19 +97,19 @@ struct DelegateHost::Callbacks {
     std::string& said = Host(context).said_;
     if (said.size() < kMaxSaid) said += fmt::format("{}{}", said.empty() ? "" : "; ", line);
   }
-  static abi::Status KeepShape(const abi::Tensor* tensor, std::span<const int> dims) {
+  static abi::Status KeepShape(const abi::RawTensor* tensor, std::span<const int> dims) {
     return std::ranges::equal(Elements(tensor->dims), dims) ? abi::kOk : abi::kError;
   }
-  static abi::Status ResizeTensor(abi::Context*, abi::Tensor* tensor, abi::IntArray* dims) {
+  static abi::Status ResizeTensor(abi::Context*, abi::RawTensor* tensor, abi::IntArray* dims) {
     const abi::Status status = KeepShape(tensor, Elements(dims));
     FreeArray()(dims);
     return status;
   }
-  static abi::Status ResizeTensorExplicit(abi::Context*, abi::Tensor* tensor, int rank,
+  static abi::Status ResizeTensorExplicit(abi::Context*, abi::RawTensor* tensor, int rank,
                                           const int* dims) {
     return KeepShape(tensor, {dims, static_cast<size_t>(std::max(rank, 0))});
   }
-  static abi::Tensor* GetTensor(const abi::Context* context, int index) {
+  static abi::RawTensor* GetTensor(const abi::Context* context, int index) {
     const bool known = index >= 0 && static_cast<size_t>(index) < context->tensors_size;
     return known ? &context->tensors[index] : nullptr;
   }
@@ -188,7 +188,7 @@ Status DelegateHost::Apply(abi::Delegate& delegate) {
 }
 
 void DelegateHost::SetAddresses() {
-  std::vector<abi::Tensor>& tensors = nodes_.tensors();
+  std::vector<abi::RawTensor>& tensors = nodes_.tensors();
   for (size_t i = 0; i < tensors.size(); ++i) {
     if (plan_->places()[i].kind != TensorPlace::Kind::kArena) continue;
     tensors[i].data = const_cast<uint8_t*>(session_->tensor(static_cast<int>(i)).bytes.data());

@@ -20,7 +20,7 @@ abi::IntArray* HostGraph::Keep(std::span<const int> values) {
 }
 
 void HostGraph::AddTensor(const Tensor& tensor) {
-  abi::Tensor& made = tensors_.emplace_back(abi::Tensor{});
+  abi::RawTensor& made = tensors_.emplace_back(abi::RawTensor{});
   made.type = abi::TypeOf(tensor.type);
   made.dims = Keep(tensor.shape.dims());
   made.dims_signature = tensor.shape_signature.empty() ? made.dims : Keep(tensor.shape_signature);
@@ -36,7 +36,7 @@ void HostGraph::AddTensor(const Tensor& tensor) {
   const ChannelQuantization& quantization = tensor.quantization;
   if (quantization.empty()) return;
   std::vector<int> zero_points(quantization.zero_points.begin(), quantization.zero_points.end());
-  abi::AffineQuantization& affine = quantizations_.emplace_back();
+  abi::RawQuantization& affine = quantizations_.emplace_back();
   affine.scale = float_arrays_.emplace_back(std::span(quantization.scales)).get();
   affine.zero_point = Keep(zero_points);
   affine.quantized_dimension = quantization.axis;

@@ -20,7 +20,7 @@ class HostGraph {
   HostGraph(const HostGraph&) = delete;
   HostGraph& operator=(const HostGraph&) = delete;
 
-  std::vector<abi::Tensor>& tensors() { return tensors_; }
+  std::vector<abi::RawTensor>& tensors() { return tensors_; }
   int node_count() const { return static_cast<int>(nodes_.size()); }
   abi::Node& node(int i) { return nodes_[static_cast<size_t>(i)]; }
   abi::Registration& registration(int i) { return registrations_[static_cast<size_t>(i)]; }
@@ -34,9 +34,9 @@ class HostGraph {
 
   std::deque<OwnedIntArray> int_arrays_;
   std::deque<OwnedFloatArray> float_arrays_;
-  std::deque<abi::AffineQuantization> quantizations_;
+  std::deque<abi::RawQuantization> quantizations_;
   std::deque<std::vector<int32_t>> params_;
-  std::vector<abi::Tensor> tensors_;
+  std::vector<abi::RawTensor> tensors_;
   std::deque<abi::Node> nodes_;
   std::deque<abi::Registration> registrations_;
 };

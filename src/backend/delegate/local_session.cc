@@ -99,7 +99,7 @@ Status LocalSession::Run(std::span<const TensorView> inputs,
 // all equal its reference.
 bool LocalSession::GiveExactInputs(const GuardedPartition& partition, abi::Context& context) const {
   for (const int index : partition.inputs) {
-    abi::Tensor& tensor = context.tensors[index];
+    abi::RawTensor& tensor = context.tensors[index];
     const TensorView exact = exact_->tensor(index);
     if (tensor.allocation_type == abi::kMmapRo || tensor.data == nullptr) continue;
     if (tensor.bytes != exact.bytes.size()) return false;
@@ -112,7 +112,7 @@ bool LocalSession::ComparePartition(const GuardedPartition& partition, abi::Cont
                                     GoldenResult& result) const {
   for (const int index : partition.outputs) {
     const TensorView exact = exact_->tensor(index);
-    const abi::Tensor& tensor = context.tensors[index];
+    const abi::RawTensor& tensor = context.tensors[index];
     const auto* const bytes = static_cast<const uint8_t*>(tensor.data);
     if (bytes == nullptr || tensor.bytes != exact.bytes.size()) {
       result.reason =
