@@ -3,7 +3,9 @@
 #include "base/file.h"
 #include "cli/backend_words.h"
 #include "cli/command.h"
+#include "cli/compare_models_table.h"
 #include "cli/json.h"
+#include "cli/sample_data.h"
 #include "cli/tensor_file.h"
 #include "cli/text_table.h"
 #include "measure/compare.h"
@@ -16,6 +18,8 @@ struct CompareWords {
   std::string other_model;
   std::vector<std::string> with;
   std::vector<std::string> inputs;
+  std::vector<std::string> data;
+  int samples = 16;
   int random = 1;
   uint64_t seed = 1;
   double tolerance = 0;
@@ -39,8 +43,25 @@ struct Side {
   }
 };
 
+Result<std::vector<InputBytes>> SetsOfData(const CompareWords& words, const LoadedModel& model) {
+  DataWords data_words{.data = words.data, .samples = words.samples};
+  OCTET_ASSIGN(const SampleData data, SampleData::Open(data_words));
+  OCTET_ASSIGN(const auto feeder, data.FeederFor(model.model(), std::nullopt));
+  std::vector<InputBytes> sets(data.size(), InputBytes(model.inputs().size()));
+  for (size_t item = 0; item < sets.size(); ++item) {
+    for (size_t i = 0; i < model.inputs().size(); ++i) {
+      const TensorInfo& input = model.inputs()[i];
+      sets[item][i].resize(
+          static_cast<size_t>(input.shape.element_count() * ElementBits(input.type) / 8));
+      OCTET_TRY(feeder.Fill(item, i, sets[item][i]));
+    }
+  }
+  return sets;
+}
+
 Result<std::vector<InputBytes>> InputSets(const CompareWords& words, const LoadedModel& model) {
   std::vector<InputBytes> sets;
+  if (!words.data.empty()) return SetsOfData(words, model);
   if (words.inputs.empty()) {
     for (int i = 0; i < words.random; ++i)
       sets.push_back(RandomInputs(model, words.seed + static_cast<uint64_t>(i)));
@@ -152,11 +173,36 @@ Result<std::vector<std::pair<Side, Side>>> Pairs(const CompareWords& words) {
   return pairs;
 }
 
+// Nothing when the models store numbers alike: then element by element says more.
+Result<std::optional<NetworkDifference>> CompareAsReals(const CompareWords& words, const Side& a,
+                                                        const Side& b) {
+  if (words.other_model.empty()) return std::optional<NetworkDifference>();
+  OCTET_ASSIGN(const LoadedPtr model_a, a.Load(true));
+  OCTET_ASSIGN(const LoadedPtr model_b, b.Load(true));
+  if (words.data.empty() && !StoreNumbersDifferently(*model_a, *model_b))
+    return std::optional<NetworkDifference>();
+  OCTET_ASSIGN(const auto input_sets, InputSets(words, *model_a));
+  OCTET_ASSIGN(NetworkDifference network, CompareOnInputs(*model_a, *model_b, input_sets));
+  return std::optional(std::move(network));
+}
+
 Result<int> Compare(const CompareWords& words) {
   OCTET_ASSIGN(const auto pairs, Pairs(words));
   Json json = {{"pairs", Json::array()}};
   bool any_differs = false;
   for (const auto& [a, b] : pairs) {
+    OCTET_ASSIGN(const auto network, CompareAsReals(words, a, b));
+    if (network) {
+      any_differs = any_differs || std::ranges::any_of(network->outputs, [&](const auto& output) {
+                      return output.max_abs > words.tolerance;
+                    });
+      if (words.json) {
+        json["pairs"].push_back(DifferenceJson(a.label, b.label, *network));
+      } else {
+        PrintDifference(a.label, b.label, *network, words.per_tensor);
+      }
+      continue;
+    }
     OCTET_ASSIGN(const ModelComparison comparison, ComparePair(words, a, b));
     any_differs = any_differs || Differs(comparison, words.tolerance);
     if (words.json) {
@@ -180,6 +226,13 @@ void AddCompare(CLI::App& app, Action& action) {
       ->check(Understood(ParseBackend));
   app.add_option("--inputs", words->inputs, "one file an input: .npy, or raw bytes")
       ->delimiter(',');
+  app.add_option("--data", words->data,
+                 "a folder of images, x.npz or NAME=x.npy[,MEAN,STD]: two models compared as real "
+                 "numbers, layer by layer")
+      ->take_all();
+  app.add_option("--samples", words->samples, "at most so many items of --data")
+      ->check(CLI::Range(1, 100000000))
+      ->capture_default_str();
   app.add_option("--random", words->random, "sets of random inputs, when no files are given")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();

@@ -1,15 +1,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <thread>
 
+#include "base/file.h"
 #include "base/parallel.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/progress_bar.h"
 #include "cli/quantize_report.h"
 #include "cli/sample_data.h"
+#include "formats/tflite/metadata_writer.h"
 #include "formats/tflite/tflite_reader.h"
 #include "formats/tflite/tflite_writer.h"
 #include "quantize/fit_rocket.h"
@@ -24,6 +27,7 @@ struct QuantizeWords {
   std::vector<std::string> models;
   std::string output;
   std::string float_output;
+  std::string class_labels;
   DataWords data;
   std::string mode = "fitted";
   std::string scheme = "int8";
@@ -32,6 +36,7 @@ struct QuantizeWords {
   std::string output_type;
   bool per_tensor = false;
   bool keep_fully_connected = false;
+  int keep_float = 0;
   int threads = 0;  // 0: the machine's
   int jobs = 1;
   ReportWords report;
@@ -96,15 +101,15 @@ Result<QuantizeOptions> ParseOptions(const QuantizeWords& words) {
   if (!words.output_type.empty()) {
     OCTET_ASSIGN(options.output_type, ParseInterfaceType(words.output_type));
   }
+  options.keep_float = words.keep_float;
   options.head_as_convolution = !words.keep_fully_connected;
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   options.threads = words.threads > 0 ? words.threads : cores;
   return options;
 }
 
-Result<std::vector<Sample>> ReadSamples(const SampleData& data, const Model& original,
+Result<std::vector<Sample>> ReadSamples(const SampleData& data, const SampleData::Feeder& feeder,
                                         const Model& prepared, int threads) {
-  OCTET_ASSIGN(const auto feeder, data.FeederFor(prepared, NormalizationOfInput(original)));
   const Subgraph& graph = prepared.main();
   std::vector<Sample> samples(data.size(), Sample(graph.inputs.size()));
   Status first;
@@ -132,6 +137,48 @@ std::string OutputPath(const QuantizeWords& words, const std::string& model) {
   return (std::filesystem::path(words.output) / std::filesystem::path(model).filename()).string();
 }
 
+// Of all channels together.
+ValueRange RangeOfPixels(const Normalization& normalization) {
+  constexpr float kLargestPixel = 255;
+  ValueRange range{HUGE_VALF, -HUGE_VALF};
+  for (size_t i = 0; i < normalization.mean.size(); ++i) {
+    const float std = normalization.std[std::min(i, normalization.std.size() - 1)];
+    range.min = std::min(range.min, (0 - normalization.mean[i]) / std);
+    range.max = std::max(range.max, (kLargestPixel - normalization.mean[i]) / std);
+  }
+  return range;
+}
+
+// Metadata for a model that has none: how pixels become its input, and names of its classes.
+Status Describe(const QuantizeWords& words, const std::optional<Normalization>& normalization,
+                Model& model) {
+  constexpr size_t kMaxLabelBytes = size_t{16} << 20;
+  const bool has_metadata = std::ranges::any_of(
+      model.metadata_entries,
+      [](const MetadataEntry& entry) { return entry.name == "TFLITE_METADATA"; });
+  if (has_metadata) {
+    if (words.class_labels.empty()) return {};
+    return InvalidArgument("--class-labels: the model has metadata already");
+  }
+  if (!normalization && words.class_labels.empty()) return {};
+  const Subgraph& graph = model.main();
+  const auto name = [&graph](int32_t tensor) {
+    return graph.tensors[static_cast<size_t>(tensor)].name;
+  };
+  for (const int32_t input : graph.inputs) model.metadata.inputs.push_back({.name = name(input)});
+  for (const int32_t output : graph.outputs)
+    model.metadata.outputs.push_back({.name = name(output)});
+  if (normalization && !model.metadata.inputs.empty())
+    model.metadata.inputs[0].normalization = {normalization->mean, normalization->std};
+  if (!words.class_labels.empty() && !model.metadata.outputs.empty()) {
+    OCTET_ASSIGN(auto labels, ReadFile(words.class_labels, kMaxLabelBytes));
+    model.associated_files.push_back({"labels.txt", std::move(labels)});
+    model.metadata.outputs[0].label_files = {"labels.txt"};
+  }
+  AddMetadataEntry(model);
+  return {};
+}
+
 Result<QuantizeReport> QuantizeFile(const QuantizeWords& words, const std::string& path,
                                     const SampleData& data, const QuantizeOptions& options,
                                     const Progress& progress) {
@@ -139,10 +186,15 @@ Result<QuantizeReport> QuantizeFile(const QuantizeWords& words, const std::strin
   auto prepared = PrepareForQuantization(model, options.head_as_convolution);
   if (!prepared) return Prefixed(path, prepared.error());
   if (!words.float_output.empty()) OCTET_TRY(WriteTfliteFile(*prepared, words.float_output));
-  auto samples = ReadSamples(data, model, *prepared, options.threads);
+  const auto feeder = data.FeederFor(*prepared, NormalizationOfInput(model));
+  if (!feeder) return Prefixed(path, feeder.error());
+  auto samples = ReadSamples(data, *feeder, *prepared, options.threads);
   if (!samples) return Prefixed(path, samples.error());
-  auto quantized = QuantizeModel(model, *samples, options, progress);
+  QuantizeOptions for_model = options;
+  if (feeder->normalization()) for_model.input_range = RangeOfPixels(*feeder->normalization());
+  auto quantized = QuantizeModel(model, *samples, for_model, progress);
   if (!quantized) return Prefixed(path, quantized.error());
+  OCTET_TRY(Describe(words, feeder->normalization(), quantized->model));
   OCTET_TRY(WriteTfliteFile(quantized->model, OutputPath(words, path)));
   return std::move(quantized->report);
 }
@@ -258,6 +310,11 @@ void AddQuantize(CLI::App& app, Action& action) {
       ->check(Understood(ParseInterfaceType));
   app.add_flag("--keep-fully-connected", words->keep_fully_connected,
                "leave FULLY_CONNECTED as it is, not as 1x1 CONV_2D with one scale a channel");
+  app.add_option("--class-labels", words->class_labels,
+                 "names of the classes, one a line: kept in the model's metadata");
+  app.add_option("--keep-float", words->keep_float,
+                 "so many operators, those that lose most, stay float32: for CPUs, not for NPUs")
+      ->check(CLI::Range(0, 100000));
   app.add_option("--threads", words->threads, "threads of one model; 0: as many as the machine has")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

@@ -85,6 +85,7 @@ Json ReportJson(const QuantizeReport& report, const QuantizeOptions& options,
       {"sqnr_db", report.layers.empty() || !std::isfinite(report.layers.back().sqnr_db)
                       ? Json()
                       : Json(report.layers.back().sqnr_db)}};
+  json["kept_float"] = report.kept_float;
   json["warnings"] = report.warnings;
   return json;
 }
@@ -109,6 +110,8 @@ void PrintReport(const QuantizeReport& report, const ReportWords& words) {
   fmt::print("\n{} samples, {} of them held out; top-1 agreement with the float model {:.2f} %\n",
              report.fitted_samples + report.held_out_samples, report.held_out_samples,
              100 * report.top1_agreement);
+  if (!report.kept_float.empty())
+    fmt::print("kept float32: op {}\n", fmt::join(report.kept_float, ", "));
   for (const std::string& warning : report.warnings) fmt::print("warning: {}\n", warning);
 }
 

@@ -231,6 +231,10 @@ Result<SampleData::Feeder> SampleData::FeederFor(
         Normalization{metadata[0].normalization.mean, metadata[0].normalization.std};
   }
   if (!options.normalization && normalization) options.normalization = normalization;
+  constexpr float kMiddle = 127.5F;  // of float inputs, when nobody says
+  feeder.normalization_ = options.normalization            ? options.normalization
+                          : options.metadata_normalization ? options.metadata_normalization
+                                                           : Normalization{{kMiddle}, {kMiddle}};
   OCTET_ASSIGN(feeder.preprocessor_, Preprocessor::Create(*image, options));
   return feeder;
 }

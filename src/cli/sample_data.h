@@ -47,6 +47,8 @@ class SampleData {
    public:
     // Item i as bytes of input `input`.
     Status Fill(size_t item, size_t input, std::span<uint8_t> bytes) const;
+    // How pixels become the input's reals; nothing when the items are no images.
+    const std::optional<Normalization>& normalization() const { return normalization_; }
 
    private:
     friend class SampleData;
@@ -54,6 +56,7 @@ class SampleData {
     std::vector<Tensor> inputs_;        // without data of their own
     std::vector<size_t> array_of_input_;
     std::optional<Preprocessor> preprocessor_;
+    std::optional<Normalization> normalization_;
   };
   // `normalization`, where given, is how the photos' pixels become the model's reals when the words
   // do not say it.

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "formats/zip_archive.h"
+
 namespace octet {
 namespace {
 
@@ -64,6 +66,31 @@ TEST(Npy, RefusesEveryTruncation) {
   for (size_t size = 0; size < file->size(); ++size) {
     EXPECT_FALSE(ParseNpy(std::span(*file).first(size))) << size;
   }
+}
+
+TEST(Npz, ReadsArraysByName) {
+  const std::vector<uint8_t> values = {1, 2, 3};
+  const auto array = FormatNpy({ElementType::kUInt8, Shape({3}), values});
+  ASSERT_TRUE(array);
+  const std::vector<ZipEntry> entries = {{"x.npy", *array}, {"y.npy", *array}};
+  const auto file = AppendZip({}, entries);
+  ASSERT_TRUE(file);
+  const auto arrays = ParseNpz(*file);
+  ASSERT_TRUE(arrays) << arrays.error().message;
+  ASSERT_EQ(arrays->size(), 2U);
+  EXPECT_EQ((*arrays)[1].name, "y");
+  EXPECT_EQ((*arrays)[0].array.bytes, values);
+}
+
+TEST(Npz, RefusesDamage) {
+  EXPECT_FALSE(ParseNpz(Bytes("no archive")));
+  const std::vector<ZipEntry> entries = {{"x.npy", Bytes("no array")}};
+  const auto file = AppendZip({}, entries);
+  ASSERT_TRUE(file);
+  EXPECT_THAT(ParseNpz(*file).error().message, HasSubstr("array 'x'"));
+  auto cut = *file;
+  cut.resize(cut.size() - 5);
+  EXPECT_FALSE(ParseNpz(cut));
 }
 
 }  // namespace

@@ -70,7 +70,10 @@ class HeadRewriter {
     const auto maker = std::find_if(before.begin(), before.end(), [flat](const Operator& op) {
       return op.kind == OperatorKind::kReshape && op.outputs.size() == 1 && op.outputs[0] == flat;
     });
-    if (maker == before.end() || !(TensorOf(maker->inputs[0]).shape == image)) return -1;
+    if (maker == before.end() || maker->inputs.empty() || maker->inputs[0] < 0 ||
+        !(TensorOf(maker->inputs[0]).shape == image)) {
+      return -1;
+    }
     return maker->inputs[0];
   }
 

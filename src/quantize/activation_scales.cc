@@ -12,12 +12,13 @@ namespace {
 
 std::vector<bool> NeverClipped(const Subgraph& graph) {
   std::vector<bool> whole(graph.tensors.size());
+  for (const int32_t input : graph.inputs) whole[static_cast<size_t>(input)] = true;
   for (const int32_t output : graph.outputs) whole[static_cast<size_t>(output)] = true;
   if (const auto logits = FindLogits(graph)) whole[static_cast<size_t>(logits->tensor)] = true;
   return whole;
 }
 
-RealRange RangeOfConstant(const Tensor& tensor) {
+ValueRange RangeOfConstant(const Tensor& tensor) {
   const auto values = ConstantView(tensor).elements<float>();
   if (values.empty()) return {};
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
@@ -25,7 +26,7 @@ RealRange RangeOfConstant(const Tensor& tensor) {
 }
 
 // Symmetric: |q| <= 32767.
-Result<AffineQuantization> SymmetricInt16(const RealRange& range) {
+Result<AffineQuantization> SymmetricInt16(const ValueRange& range) {
   constexpr float kLargest = 32767;
   const float reach = std::max(-range.min, range.max);
   if (reach == 0) return AffineQuantization{1.0F, 0};
@@ -59,14 +60,14 @@ Result<std::vector<AffineQuantization>> ChooseActivationScales(
     const QuantizationScheme& scheme, RangeMethod method, const RangeDemands& demands) {
   const std::vector<bool> whole = NeverClipped(graph);
   const size_t count = graph.tensors.size();
-  std::vector<RealRange> ranges(count);
+  std::vector<ValueRange> ranges(count);
   for (size_t t = 0; t < count; ++t) {
     const Tensor& tensor = graph.tensors[t];
     if (tensor.type != ElementType::kFloat32) continue;
-    const RealRange own = tensor.is_constant
-                              ? RangeOfConstant(tensor)
-                              : statistics[t].Range(whole[t] ? RangeMethod::kMinMax : method);
-    RealRange& range = ranges[static_cast<size_t>(groups.group_of_tensor[t])];
+    const ValueRange own = tensor.is_constant
+                               ? RangeOfConstant(tensor)
+                               : statistics[t].Range(whole[t] ? RangeMethod::kMinMax : method);
+    ValueRange& range = ranges[static_cast<size_t>(groups.group_of_tensor[t])];
     range = {std::min(range.min, own.min), std::max(range.max, own.max)};
   }
   std::vector<AffineQuantization> scales(count);

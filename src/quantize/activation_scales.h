@@ -2,7 +2,7 @@
 //
 // A group's range is the union of its members', constants among them. Network outputs, and logits
 // before a final SOFTMAX, keep their whole range whatever the method: clipping them is what scores
-// suffer from most.
+// suffer from most. So do inputs, whose scale callers rely on.
 #pragma once
 
 #include <span>

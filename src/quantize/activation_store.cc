@@ -86,7 +86,7 @@ Status ActivationStore::Run(size_t op) {
 void ActivationStore::ReleaseAfter(size_t op) {
   const auto release = [&](int32_t tensor) {
     if (tensor >= 0 && last_reader_[static_cast<size_t>(tensor)] <= op)
-      bytes_[static_cast<size_t>(tensor)] = {};
+      std::vector<uint8_t>().swap(bytes_[static_cast<size_t>(tensor)]);  // its memory, too
   };
   for (const int32_t input : graph_.operators[op].inputs) release(input);
   for (const int32_t output : graph_.operators[op].outputs) release(output);

@@ -13,7 +13,7 @@ namespace {
 
 struct Sums {
   SignalAndNoise noise;
-  RealRange range;
+  ValueRange range;
   int64_t elements = 0;
   int64_t clipped = 0;
 };

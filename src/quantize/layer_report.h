@@ -17,7 +17,7 @@ struct LayerReport {
   std::string name;
   std::string tensor;
   double sqnr_db = 0;
-  RealRange range;  // that the float network takes on the samples
+  ValueRange range;  // that the float network takes on the samples
   AffineQuantization quantization;
   double clipped_share = 0;  // of the quantised values that lie at either end of the type
 };

@@ -53,6 +53,14 @@ Result<OutputScorer> OutputScorer::Create(std::shared_ptr<const Model> float_mod
   return scorer;
 }
 
+std::vector<std::ptrdiff_t> OutputScorer::Answers() const {
+  std::vector<std::ptrdiff_t> answers;
+  for (const auto& exact : exact_) {
+    if (is_divergence_) answers.push_back(LargestAt(exact[0]));
+  }
+  return answers;
+}
+
 Result<OutputScorer::Outcome> OutputScorer::Score(const Model& twin) const {
   std::vector<Sample> inputs;
   for (const Sample& sample : samples_)

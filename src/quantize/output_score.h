@@ -4,6 +4,7 @@
 // the logits. Others: noise power over signal power of all outputs.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,8 @@ class OutputScorer {
   // Of a twin whose tensors [0, n) are the float network's.
   Result<Outcome> Score(const Model& twin) const;
   bool is_divergence() const { return is_divergence_; }
+  // Where the float network's scores are largest, of each sample; empty when it is no classifier.
+  std::vector<std::ptrdiff_t> Answers() const;
 
  private:
   OutputScorer() = default;

@@ -7,6 +7,7 @@
 #include "passes/fully_connected_to_conv2d.h"
 #include "passes/remove_dead_operators.h"
 #include "passes/remove_unused_tensors.h"
+#include "quantize/data_lint.h"
 #include "quantize/interface_types.h"
 #include "quantize/measure_activations.h"
 #include "quantize/output_score.h"
@@ -42,6 +43,7 @@ class Quantizer {
 
   Result<QuantizedModel> Run() {
     OCTET_ASSIGN(groups_, GroupScales(model_->main(), options_.scheme));
+    OCTET_TRY(ChooseFloatOperators());
     if (options_.mode == QuantizeMode::kTflite) {
       OCTET_ASSIGN(network_, NearestOfAll());
       report_.fitted_samples = samples_.size();
@@ -50,6 +52,7 @@ class Quantizer {
                    OutputScorer::Create(model_, samples_, options_.threads));
       OCTET_ASSIGN(const OutputScorer::Outcome outcome, scorer.Score(network_.model));
       report_.top1_agreement = outcome.top1_agreement;
+      answers_ = scorer.Answers();
     } else {
       OCTET_TRY(ChooseByHeldOut());
     }
@@ -61,22 +64,65 @@ class Quantizer {
     OCTET_ASSIGN(const auto scales,
                  ChooseActivationScales(model_->main(), statistics, groups_, options_.scheme,
                                         method, options_.demands));
-    return BuildQuantizedNetwork(*model_, groups_, scales, options_.scheme);
+    return BuildQuantizedNetwork(*model_, groups_, scales, options_.scheme, report_.kept_float);
+  }
+
+  Result<std::vector<TensorStatistics>> Measure(Samples samples) {
+    OCTET_ASSIGN(auto statistics, MeasureActivations(model_, samples, options_.threads));
+    if (options_.input_range && !model_->main().inputs.empty()) {
+      const float ends[] = {options_.input_range->min, options_.input_range->max};
+      if (!statistics[static_cast<size_t>(model_->main().inputs[0])].Add(ends))
+        return InvalidArgument("input range {} to {}", ends[0], ends[1]);
+    }
+    return statistics;
   }
 
   Result<QuantizedNetwork> NearestOfAll() {
-    OCTET_ASSIGN(const auto statistics, MeasureActivations(model_, samples_, options_.threads));
-    return Build(statistics, RangeMethod::kMinMax);
+    if (statistics_.empty()) {
+      OCTET_ASSIGN(statistics_, Measure(samples_));
+    }
+    return Build(statistics_, RangeMethod::kMinMax);
+  }
+
+  // Those whose output is worst beside the worst that they read.
+  Status ChooseFloatOperators() {
+    if (options_.keep_float == 0) return {};
+    OCTET_ASSIGN(const QuantizedNetwork nearest, NearestOfAll());
+    const Subgraph& graph = model_->main();
+    OCTET_ASSIGN(const auto layers, ReportLayers(model_, nearest.model, ReportedSamples()));
+    // Any 8 bits cost as much; the network's inputs are taken to.
+    constexpr double kRoundingCosts = 40;
+    std::vector<double> sqnr(graph.tensors.size(), kRoundingCosts);
+    std::vector<std::pair<double, int>> losses;
+    for (const LayerReport& layer : layers) {
+      const Operator& op = graph.operators[static_cast<size_t>(layer.index)];
+      double before = kRoundingCosts;
+      for (const int32_t input : op.inputs) {
+        if (input >= 0) before = std::min(before, sqnr[static_cast<size_t>(input)]);
+      }
+      sqnr[static_cast<size_t>(op.outputs[0])] = layer.sqnr_db;
+      losses.emplace_back(before - layer.sqnr_db, layer.index);
+    }
+    std::stable_sort(losses.begin(), losses.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    losses.resize(std::min(losses.size(), static_cast<size_t>(options_.keep_float)));
+    for (const auto& [loss, index] : losses) report_.kept_float.push_back(index);
+    return {};
+  }
+
+  Samples ReportedSamples() const {
+    return samples_.first(std::min(samples_.size(), kReportedSamples));
   }
 
   Status ChooseByHeldOut() {
     const Split split = SplitSamples(samples_);
     report_.fitted_samples = split.fitted.size();
     report_.held_out_samples = split.held_out.size();
-    OCTET_ASSIGN(const auto statistics, MeasureActivations(model_, split.fitted, options_.threads));
+    OCTET_ASSIGN(const auto statistics, Measure(split.fitted));
     OCTET_ASSIGN(const OutputScorer scorer,
                  OutputScorer::Create(model_, split.held_out, options_.threads));
     report_.score_is_divergence = scorer.is_divergence();
+    answers_ = scorer.Answers();
     OCTET_ASSIGN(QuantizedNetwork nearest, NearestOfAll());
     OCTET_TRY(Judge(scorer, "min/max, nearest rounding", std::move(nearest)));
     constexpr RangeMethod kByteMethods[] = {RangeMethod::kMinMax, RangeMethod::kMeanSquaredError,
@@ -115,8 +161,8 @@ class Quantizer {
   }
 
   Result<QuantizedModel> Finish() {
-    const Samples reported = samples_.first(std::min(samples_.size(), kReportedSamples));
-    OCTET_ASSIGN(report_.layers, ReportLayers(model_, network_.model, reported));
+    OCTET_ASSIGN(report_.layers, ReportLayers(model_, network_.model, ReportedSamples()));
+    report_.warnings = LintData(*model_, samples_, statistics_, answers_);
     Model model = std::move(network_.model);
     if (options_.fit_to_target != nullptr) model = options_.fit_to_target(std::move(model));
     OCTET_ASSIGN(model,
@@ -129,8 +175,10 @@ class Quantizer {
   const QuantizeOptions& options_;
   const Progress& progress_;
   ScaleGroups groups_;
+  std::vector<TensorStatistics> statistics_;  // on all samples
   QuantizedNetwork network_;
   double best_ = 0;
+  std::vector<std::ptrdiff_t> answers_;
   QuantizeReport report_;
 };
 

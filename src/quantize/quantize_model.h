@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,15 @@ struct QuantizeOptions {
   ElementType input_type = ElementType::kInt8;
   ElementType output_type = ElementType::kInt8;
   bool head_as_convolution = true;
+  // That the first input is known to take, whatever the samples do: pixels from 0 to 255 after
+  // their normalisation. So pixels are whole steps.
+  std::optional<ValueRange> input_range = {};
   RangeDemands demands = {};
   // What a target wants of the finished graph beside; null: nothing.
   Model (*fit_to_target)(Model) = nullptr;
   RefineOptions refine = {};
+  // So many operators, those that lose most with nearest rounding, keep computing with float32.
+  int keep_float = 0;
   int threads = 1;
 };
 
@@ -52,6 +58,7 @@ struct QuantizeReport {
   // of them with kTflite).
   double top1_agreement = 0;
   std::vector<LayerReport> layers;
+  std::vector<int> kept_float;  // operators of the float network
   std::vector<std::string> warnings;
 };
 

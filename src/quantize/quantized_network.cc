@@ -16,8 +16,13 @@ void ForgetPowersOfTwo(Operator& op) {
 class NetworkBuilder {
  public:
   NetworkBuilder(const Model& float_model, const ScaleGroups& groups,
-                 std::span<const AffineQuantization> scales, const QuantizationScheme& scheme)
-      : float_(float_model.main()), groups_(groups), scales_(scales), scheme_(scheme) {
+                 std::span<const AffineQuantization> scales, const QuantizationScheme& scheme,
+                 std::span<const int> kept_float)
+      : float_(float_model.main()),
+        groups_(groups),
+        scales_(scales),
+        scheme_(scheme),
+        kept_float_(kept_float) {
     network_.scheme = scheme;
     network_.model = float_model;
   }
@@ -58,6 +63,11 @@ class NetworkBuilder {
 
   Status Add(size_t index) {
     Operator op = float_.operators[index];
+    if (std::find(kept_float_.begin(), kept_float_.end(), static_cast<int>(index)) !=
+        kept_float_.end()) {
+      KeepFloat(index, std::move(op));
+      return {};
+    }
     const OperatorRule& rule = *FindOperatorRule(op.kind);
     op.version = std::max(op.version, rule.Version(scheme_.activations));
     ForgetPowersOfTwo(op);
@@ -88,6 +98,39 @@ class NetworkBuilder {
         ConstantView(FloatTensor(tensor)).elements<float>(), scale, scheme_.activations));
     op.inputs[input] = AddTensor(std::move(constant));
     return {};
+  }
+
+  // DEQUANTIZE inputs, the operator as it was, QUANTIZE its outputs.
+  void KeepFloat(size_t index, Operator op) {
+    for (int32_t& input : op.inputs) {
+      if (input < 0 || FloatTensor(input).is_constant ||
+          FloatTensor(input).type != ElementType::kFloat32)
+        continue;
+      Tensor real = FloatTensor(input);
+      real.name += "/float";
+      Operator dequantize;
+      dequantize.kind = OperatorKind::kDequantize;
+      dequantize.version = scheme_.activations == ElementType::kInt16 ? 3 : 2;
+      dequantize.inputs = {input};
+      input = AddTensor(std::move(real));
+      dequantize.outputs = {input};
+      Append(std::move(dequantize), -1);
+    }
+    std::vector<Operator> quantizes;
+    for (int32_t& output : op.outputs) {
+      if (output < 0 || FloatTensor(output).type != ElementType::kFloat32) continue;
+      Tensor real = FloatTensor(output);
+      real.name += "/float";
+      Operator quantize;
+      quantize.kind = OperatorKind::kQuantize;
+      quantize.version = scheme_.activations == ElementType::kInt16 ? 2 : 1;
+      quantize.outputs = {output};
+      output = AddTensor(std::move(real));
+      quantize.inputs = {output};
+      quantizes.push_back(std::move(quantize));
+    }
+    Append(std::move(op), static_cast<int>(index));
+    for (Operator& quantize : quantizes) Append(std::move(quantize), -1);
   }
 
   // A QUANTIZE in front of the operator, into the scale of its output.
@@ -156,6 +199,7 @@ class NetworkBuilder {
   const ScaleGroups& groups_;
   std::span<const AffineQuantization> scales_;
   const QuantizationScheme& scheme_;
+  std::span<const int> kept_float_;
   QuantizedNetwork network_;
 };
 
@@ -172,8 +216,9 @@ void QuantizedNetwork::Store(const QuantizedLayer& layer) {
 
 Result<QuantizedNetwork> BuildQuantizedNetwork(const Model& float_model, const ScaleGroups& groups,
                                                std::span<const AffineQuantization> scales,
-                                               const QuantizationScheme& scheme) {
-  return NetworkBuilder(float_model, groups, scales, scheme).Run();
+                                               const QuantizationScheme& scheme,
+                                               std::span<const int> kept_float) {
+  return NetworkBuilder(float_model, groups, scales, scheme, kept_float).Run();
 }
 
 }  // namespace octet

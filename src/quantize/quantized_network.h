@@ -37,9 +37,12 @@ struct QuantizedNetwork {
   void Store(const QuantizedLayer& layer);
 };
 
-// `scales` by tensor (ChooseActivationScales). Unsupported or InvalidArgument with the operator.
+// `scales` by tensor (ChooseActivationScales). Operators of the float network listed in
+// `kept_float` compute with float32 between a DEQUANTIZE and a QUANTIZE. Unsupported or
+// InvalidArgument with the operator.
 Result<QuantizedNetwork> BuildQuantizedNetwork(const Model& float_model, const ScaleGroups& groups,
                                                std::span<const AffineQuantization> scales,
-                                               const QuantizationScheme& scheme);
+                                               const QuantizationScheme& scheme,
+                                               std::span<const int> kept_float);
 
 }  // namespace octet

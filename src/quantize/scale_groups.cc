@@ -25,7 +25,7 @@ class Grouper {
         return Unsupported("op {} {}: cannot be quantised to {}", i, op.Name(),
                            ElementTypeName(scheme_.activations));
       }
-      if (rule->rule == QuantizationRule::kFixedOutput && !op.outputs.empty())
+      if (rule->rule == QuantizationRule::kFixedOutput && !op.outputs.empty() && op.outputs[0] >= 0)
         FixedOf(op.outputs[0]) = rule->FixedOutput(scheme_.activations);
       if (rule->rule == QuantizationRule::kSameScale) Join(i);
     }

@@ -81,7 +81,7 @@ double TensorStatistics::BinCentre(int bin) const {
   return (bin + kHalf - kBins / 2) * 2 * reach_ / kBins;
 }
 
-RealRange TensorStatistics::Percentile(double share_of_each_end) const {
+ValueRange TensorStatistics::Percentile(double share_of_each_end) const {
   const auto cut = static_cast<int64_t>(static_cast<double>(count_) * share_of_each_end);
   const double bin_width = 2.0 * reach_ / kBins;
   int low = 0;
@@ -95,7 +95,7 @@ RealRange TensorStatistics::Percentile(double share_of_each_end) const {
 }
 
 // Of 8 bits over the range: clipped values by how far they are outside, others step^2 / 12.
-double TensorStatistics::SquaredError(const RealRange& range) const {
+double TensorStatistics::SquaredError(const ValueRange& range) const {
   constexpr double kSteps = 255;
   constexpr double kUniformVariance = 12;
   const double step = (range.max - range.min) / kSteps;
@@ -111,15 +111,15 @@ double TensorStatistics::SquaredError(const RealRange& range) const {
   return error;
 }
 
-RealRange TensorStatistics::LeastSquaredError() const {
+ValueRange TensorStatistics::LeastSquaredError() const {
   constexpr int kFractions = 64;
   constexpr int kSmallest = 16;
-  RealRange best{std::min(min_, 0.0F), std::max(max_, 0.0F)};
-  const RealRange whole = best;
+  ValueRange best{std::min(min_, 0.0F), std::max(max_, 0.0F)};
+  const ValueRange whole = best;
   double least = SquaredError(whole);
   for (int i = kSmallest; i < kFractions; ++i) {
     const float fraction = static_cast<float>(i) / kFractions;
-    const RealRange range{whole.min * fraction, whole.max * fraction};
+    const ValueRange range{whole.min * fraction, whole.max * fraction};
     if (const double error = SquaredError(range); error < least) {
       least = error;
       best = range;
@@ -128,11 +128,11 @@ RealRange TensorStatistics::LeastSquaredError() const {
   return best;
 }
 
-RealRange TensorStatistics::Range(RangeMethod method) const {
+ValueRange TensorStatistics::Range(RangeMethod method) const {
   if (empty()) return {};
   constexpr double kOneInTenThousand = 1e-4;
   constexpr double kOneInHundredThousand = 1e-5;
-  RealRange range = extremes();
+  ValueRange range = extremes();
   if (method == RangeMethod::kMeanSquaredError) range = LeastSquaredError();
   if (method == RangeMethod::kPercentile9999) range = Percentile(kOneInTenThousand);
   if (method == RangeMethod::kPercentile99999) range = Percentile(kOneInHundredThousand);

@@ -11,7 +11,7 @@
 
 namespace octet {
 
-struct RealRange {
+struct ValueRange {
   float min = 0;
   float max = 0;
 };
@@ -34,16 +34,16 @@ class TensorStatistics {
   void Merge(const TensorStatistics& other);
 
   bool empty() const { return count_ == 0; }
-  RealRange extremes() const { return {min_, max_}; }
+  ValueRange extremes() const { return {min_, max_}; }
   // Within the extremes, and with 0 in it. (0, 0) when empty.
-  RealRange Range(RangeMethod method) const;
+  ValueRange Range(RangeMethod method) const;
 
  private:
   void Widen(float reach);
   double BinCentre(int bin) const;
-  RealRange Percentile(double share_of_each_end) const;
-  RealRange LeastSquaredError() const;
-  double SquaredError(const RealRange& range) const;
+  ValueRange Percentile(double share_of_each_end) const;
+  ValueRange LeastSquaredError() const;
+  double SquaredError(const ValueRange& range) const;
 
   int64_t count_ = 0;
   float min_ = 0;

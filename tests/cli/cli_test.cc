@@ -13,10 +13,12 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "formats/npy.h"
 #include "formats/tflite/tflite_writer.h"
 #include "testing/made_up_host.h"
 #include "testing/one_operator_model.h"
 #include "testing/shared_data.h"
+#include "testing/small_network.h"
 #include "testing/temporary_folder.h"
 
 namespace octet {
@@ -391,6 +393,65 @@ TEST_F(Cli, CompareTellsTwoModelsApart) {
                                             WriteModel(other, "other.tflite")));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_GT(outcome.json()["pairs"][0]["outputs"][0]["mismatches"], 0);
+}
+
+// Images of the small network as one array [count, 8, 8, 3].
+std::vector<uint8_t> ImagesNpy(int count) {
+  std::vector<uint8_t> bytes;
+  for (const auto& image : testing::SmallNetwork(3).Images(count))
+    bytes.insert(bytes.end(), image[0].begin(), image[0].end());
+  return *FormatNpy({ElementType::kFloat32, Shape({count, 8, 8, 3}), bytes});
+}
+
+TEST_F(Cli, QuantizesAFloatModelThatEvaluateAndCompareJudge) {
+  const std::string model = WriteModel(testing::SmallNetwork().Build(), "float.tflite");
+  const std::string data = folder().Write("images.npy", ImagesNpy(24));
+  const std::string quantised = folder().File("int8.tflite");
+  const Outcome made =
+      Octet(fmt::format("quantize {} --data {} --json --layers -o {}", model, data, quantised));
+  ASSERT_EQ(made.status, 0) << made.err;
+  EXPECT_EQ(made.json()["scheme"], "int8");
+  EXPECT_EQ(made.json()["calibration_images"], 24);
+  EXPECT_GT(made.json()["per_layer"].size(), 5U);
+  EXPECT_GT(made.json()["verified"]["sqnr_db"], 15);
+
+  EXPECT_EQ(Octet(fmt::format("compare {} --with reference", quantised)).status, 0);
+  const Outcome judged =
+      Octet(fmt::format("evaluate {} {} --data {} --json", model, quantised, data));
+  ASSERT_EQ(judged.status, 0) << judged.err;
+  EXPECT_EQ(judged.json()["images"], 24);
+  EXPECT_EQ(judged.json()["models"][0]["kl_to_first"], 0);
+  EXPECT_LT(judged.json()["models"][1]["kl_to_first"], 0.05);
+  EXPECT_EQ(judged.json()["models"][0]["top1"], nullptr);
+  EXPECT_EQ(
+      Octet(fmt::format("evaluate {} {} --data {} --max-kl 0", model, quantised, data)).status, 3);
+
+  const Outcome compared =
+      Octet(fmt::format("compare {} {} --data {} --json", model, quantised, data));
+  EXPECT_EQ(compared.status, 3);  // they differ, by little
+  EXPECT_GT(compared.json()["pairs"][0]["outputs"][0]["sqnr_db"], 15);
+}
+
+TEST_F(Cli, QuantizesManyAndOneFailureDoesNotStopTheRest) {
+  const std::string good = WriteModel(testing::SmallNetwork().Build(), "good.tflite");
+  const std::string bad = folder().Write("bad.tflite", "no model");
+  const std::string data = folder().Write("images.npy", ImagesNpy(8));
+  const Outcome outcome = Octet(fmt::format("quantize {} {} --data {} --jobs 2 -o {}", bad, good,
+                                            data, folder().File("out")));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("bad.tflite"));
+  EXPECT_THAT(outcome.out, HasSubstr("good.tflite"));
+  EXPECT_TRUE(std::filesystem::exists(folder().File("out/good.tflite")));
+}
+
+TEST_F(Cli, QuantizeNamesTheInputWithoutData) {
+  const std::string model = WriteModel(testing::SmallNetwork().Build(), "float.tflite");
+  const std::string data = folder().Write(
+      "wrong.npy", *FormatNpy({ElementType::kFloat32, Shape({1, 2}), std::vector<uint8_t>(8)}));
+  const Outcome outcome =
+      Octet(fmt::format("quantize {} --data {} -o {}", model, data, folder().File("x.tflite")));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("no data for input 'image' FLOAT32 [1, 8, 8, 3]"));
 }
 
 // One 3x3 convolution over [1, 8, 8, 16] with weights of `type`.
