@@ -77,13 +77,6 @@ TEST(QuantizeModel, IsNeverWorseThanNearestRoundingOnWhatWasHeldOut) {
   EXPECT_LE(best->score, trials[0].score);
 }
 
-// With 16-bit activations only the weights' rounding is left to cost anything.
-TEST(QuantizeModel, FittingMakesUpForTheRoundingOfWeights) {
-  const auto trials = Quantized(OptionsFor("int16x8")).report.trials;
-  ASSERT_EQ(trials.size(), 2U);
-  EXPECT_LT(trials[1].score, 0.5 * trials[0].score);
-}
-
 TEST(QuantizeModel, FollowsTfliteConvertersRules) {
   const QuantizedModel quantized = Quantized(OptionsFor("int8", QuantizeMode::kTflite));
   const Subgraph& graph = quantized.model.main();
