@@ -57,6 +57,7 @@ void AddHealth(CLI::App& app, Action& action);
 void AddCheck(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
+void AddConvert(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);

@@ -41,6 +41,11 @@ constexpr Command kCommands[] = {
      "--random 5\n"
      "  octet compare before.tflite after.tflite",
      AddCompare},
+    {"convert", "ONNX models to TFLite, verified on the spot",
+     "  octet convert net.onnx -o net.tflite\n"
+     "  octet convert net.onnx -o net.tflite --pad kernel --verbose\n"
+     "  octet convert exports/ -o models/ --jobs 4",
+     AddConvert},
     {"check", "which operators of a model an NPU takes, and why not the others",
      "  octet check mobilenet.tflite --target rk3588\n"
      "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",
