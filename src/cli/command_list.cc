@@ -42,6 +42,11 @@ constexpr Command kCommands[] = {
      "--random 5\n"
      "  octet compare before.tflite after.tflite",
      AddCompare},
+    {"convert", "ONNX models to TFLite, verified on the spot",
+     "  octet convert net.onnx -o net.tflite\n"
+     "  octet convert net.onnx -o net.tflite --pad kernel --verbose\n"
+     "  octet convert exports/ -o models/ --jobs 4",
+     AddConvert},
     {"quantize", "a float model to an int8 one, with representative data",
      "  octet quantize float.tflite --data photos/ -o int8.tflite\n"
      "  octet quantize float.tflite --data photos/ --target rk3588 -o uint8.tflite\n"

@@ -126,6 +126,12 @@ ValueError ConversionCheck::worst() const {
 }
 
 Result<std::vector<OnnxTensor>> RandomOnnxInputs(const OnnxGraph& graph, uint64_t seed) {
+  constexpr int64_t kMostBytes = int64_t{1} << 30;
+  int64_t left_bytes = kMostBytes;
+  for (const int input : graph.inputs) {
+    left_bytes -= graph.shape(input).element_count() * 8;
+    if (left_bytes < 0) return Unsupported("the inputs take more than {} bytes", kMostBytes);
+  }
   std::mt19937_64 random(seed);
   std::vector<OnnxTensor> tensors;
   for (const int input : graph.inputs) {
@@ -178,7 +184,8 @@ Result<ConversionCheck> VerifyConversion(const OnnxGraph& graph, const Converted
   OCTET_ASSIGN(const auto runner, loaded->NewRunner());
   ConversionCheck check;
   for (const auto& inputs : input_sets) {
-    onnx::Budget budget;
+    // Minutes at most: obvious loops do some hundred million multiply-accumulates a second.
+    onnx::Budget budget = {.macs = int64_t{1} << 38};
     OCTET_ASSIGN(const auto values, onnx::EvaluateGraph(graph, inputs, per_value, budget));
     OCTET_TRY(SetInputs(*runner, converted, inputs));
     OCTET_TRY(runner->Run());

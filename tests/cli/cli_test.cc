@@ -94,14 +94,14 @@ class Cli : public ::testing::Test {
     return path;
   }
   const testing::TemporaryFolder& folder() const { return folder_; }
-
- private:
   static std::string Text(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
   }
+
+ private:
   testing::TemporaryFolder folder_;
 };
 
@@ -568,13 +568,13 @@ TEST_F(Cli, InspectPrintsTheResolver) {
 TEST_F(Cli, ExportedArraysCompileToTheSameBytes) {
   if (std::system("c++ --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no compiler c++";
   const std::string path = WriteModel(MeanColourModel());
-  const std::string header = folder_.File("net.h");
+  const std::string header = folder().File("net.h");
   const Outcome outcome =
       Octet(fmt::format("export {} --c-array {} --name net --test-vectors 2 --json", path, header));
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.json()["files"].size(), 2U);
   EXPECT_EQ(outcome.json()["resolver"][0], "AddAveragePool2D()");
-  const std::string source = folder_.Write("main.c", std::string_view(R"(
+  const std::string source = folder().Write("main.c", std::string_view(R"(
 #include <stdio.h>
 #include "net.h"
 #include "net_test_vectors.h"
@@ -588,11 +588,11 @@ int main(int count, char** words) {
 }
 )"));
   for (const char* language : {"c", "c++"}) {
-    const std::string program = folder_.File("main");
-    const std::string written = folder_.File("written.tflite");
-    const std::string input = folder_.File("input.raw");
-    const std::string expected = folder_.File("expected.raw");
-    const std::string actual = folder_.File("actual.raw");
+    const std::string program = folder().File("main");
+    const std::string written = folder().File("written.tflite");
+    const std::string input = folder().File("input.raw");
+    const std::string expected = folder().File("expected.raw");
+    const std::string actual = folder().File("actual.raw");
     ASSERT_EQ(std::system(fmt::format("c++ -x {} -Wall -Wextra -o {} {} && {} {} {} {}", language,
                                       program, source, program, written, input, expected)
                               .c_str()),
@@ -606,7 +606,7 @@ int main(int count, char** words) {
 TEST_F(Cli, ExportWantsANameThatCTakes) {
   const std::string path = WriteModel(MeanColourModel());
   const Outcome outcome =
-      Octet(fmt::format("export {} --c-array {} --name 1net", path, folder_.File("net.h")));
+      Octet(fmt::format("export {} --c-array {} --name 1net", path, folder().File("net.h")));
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, HasSubstr("'1net' is not a name for a C array"));
 }

@@ -37,7 +37,7 @@ TEST(OnnxEvaluator, ComputesOnnxTestCases) {
     const auto outputs = testing::ReadCaseTensors(test_case, "output");
     if (!graph || !inputs || !outputs) {
       ++refused;
-      if (std::getenv("V"))
+      if (std::getenv("OCTET_VERBOSE") != nullptr)
         std::printf("%s: read: %s\n", test_case.name.c_str(),
                     (!graph    ? graph.error().message
                      : !inputs ? inputs.error().message
@@ -53,7 +53,7 @@ TEST(OnnxEvaluator, ComputesOnnxTestCases) {
     const auto values = onnx::EvaluateGraph(*graph, *inputs, false, budget);
     if (!values) {
       EXPECT_FALSE(values.error().message.empty());
-      if (std::getenv("V"))
+      if (std::getenv("OCTET_VERBOSE") != nullptr)
         std::printf("%s: %s\n", test_case.name.c_str(), values.error().message.c_str());
       ++refused;
       continue;

@@ -114,7 +114,8 @@ class GraphReader {
     node.domain = message.domain() == "ai.onnx" ? "" : message.domain();
     node.name = message.name();
     // The converter's own domain, which it trusts.
-    if (node.domain == "octet") return Unsupported("{} '{}': domain octet", node.op_type, node.name);
+    if (node.domain == "octet")
+      return Unsupported("{} '{}': domain octet", node.op_type, node.name);
     for (const std::string& name : message.input()) {
       const auto found = written_.find(name);
       if (!name.empty() && found == written_.end()) {

@@ -17,7 +17,28 @@ using onnx::Emitter;
 using onnx::Layout;
 
 constexpr size_t kMaxListed = 20;
+constexpr int64_t kMaxConstantBytes = int64_t{1} << 31;  // what a TFLite file holds
 constexpr size_t kMaxNodes = 50'000;  // after folding; the layout plan's cut is not linear
+
+// No value that is computed at run time may be empty: TFLite's operators do not say what they do
+// then.
+Status ExpectElements(const OnnxGraph& graph, const OnnxNode& node) {
+  for (const auto* list : {&node.inputs, &node.outputs}) {
+    for (const int value : *list) {
+      if (value < 0 || graph.IsConstant(value) || graph.shape(value).element_count() > 0) continue;
+      return Unsupported("value '{}' {} has no elements", graph.value(value).name,
+                         graph.shape(value).ToString());
+    }
+  }
+  return {};
+}
+
+Status EmitNode(Emitter& emitter, const OnnxGraph& graph, const OnnxNode& node) {
+  OCTET_TRY(ExpectElements(graph, node));
+  const onnx::EmitFunction emit = onnx::FindEmitFunction(node);
+  if (emit == nullptr) return Unsupported("this operator has no TFLite form");
+  return emit(emitter);
+}
 
 Status EmitNodes(Emitter& emitter, const OnnxGraph& graph) {
   std::vector<std::string> refused;
@@ -25,9 +46,9 @@ Status EmitNodes(Emitter& emitter, const OnnxGraph& graph) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const OnnxNode& node = graph.nodes[i];
     emitter.Begin(i);
-    const onnx::EmitFunction emit = onnx::FindEmitFunction(node);
-    Status status =
-        emit == nullptr ? Status(Unsupported("this operator has no TFLite form")) : emit(emitter);
+    if (emitter.constant_bytes() > kMaxConstantBytes)
+      return Unsupported("constants of more than {} bytes", kMaxConstantBytes);
+    Status status = EmitNode(emitter, graph, node);
     if (status) continue;
     if (status.error().code != Code::kUnsupported) code = status.error().code;
     refused.push_back(Prefixed(node.Place(graph), std::move(status).error()).message);

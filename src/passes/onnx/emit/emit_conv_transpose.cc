@@ -113,6 +113,10 @@ Status EmitConvTranspose(Emitter& e) {
                TransposedWindowOf(e.node(), e.input(0).shape,
                                   {filter.shape.dims().begin() + 2, filter.shape.dims().end()}));
   const Plan plan = PlanOf(window);
+  constexpr int64_t kMostWeights = 1 << 28;  // zero taps included
+  if (plan.axes[0].kernel * plan.axes[1].kernel > kMostWeights / (int64_t{filter.shape[0]} * each))
+    return Unsupported("a filter of {} x {} with its zero taps", plan.axes[0].kernel,
+                       plan.axes[1].kernel);
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
   if (groups == 1) return AddGroup(e, plan, Filter(filter, 0, 1, plan.axes, window), bias, in, out);

@@ -8,6 +8,8 @@
 namespace octet::onnx {
 namespace {
 
+constexpr int64_t kMostIndices = 1 << 20;  // of a GATHER that octet makes up
+
 int64_t PositiveAxis(const Emitter& e, int64_t axis) {
   const int rank = e.input(0).shape.rank();
   return axis < 0 ? axis + rank : axis;
@@ -169,6 +171,8 @@ Status EmitPad(Emitter& e) {
     for (size_t axis = 0; axis < before.size(); ++axis) {
       if (before[axis] == 0 && after[axis] == 0) continue;
       const int64_t extent = e.ShapeOfTensor(in)[static_cast<int>(axis)];
+      if (extent + before[axis] + after[axis] > kMostIndices)
+        return Unsupported("mode '{}' on {} elements", mode, extent);
       std::vector<int64_t> indices;
       for (int64_t at = -before[axis]; at < extent + after[axis]; ++at)
         indices.push_back(PadSource(at, extent, mode));
@@ -211,6 +215,7 @@ Status EmitExpand(Emitter& e) {
 Status EmitChannelShuffle(Emitter& e) {
   const int64_t channels = e.input(0).shape[1];
   const int64_t groups = e.node().Int("group", 1);
+  if (channels > kMostIndices) return Unsupported("a shuffle of {} channels", channels);
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < channels; ++i)
     indices.push_back(i % groups * (channels / groups) + i / groups);
@@ -229,6 +234,7 @@ Status EmitDepthToSpace(Emitter& e) {
   if (e.node().String("mode", "DCR") == "CRD") {
     const int64_t area = block * block;
     const int64_t channels = e.input(0).shape[1] / area;
+    if (channels * area > kMostIndices) return Unsupported("{} channels", channels * area);
     std::vector<int64_t> indices;
     for (int64_t i = 0; i < channels * area; ++i)
       indices.push_back(i % channels * area + i / channels);

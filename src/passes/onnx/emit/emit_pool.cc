@@ -64,6 +64,9 @@ Result<int> PoolInTwo(Emitter& e, const Axes& axes, int input) {
 // The largest of the elements that each tap reads: for dilated windows.
 Result<int> MaxOfTaps(Emitter& e, const Axes& axes, int input) {
   const Shape in = e.ShapeOfTensor(input);
+  constexpr int64_t kMostTaps = 1024;
+  if (axes[0].kernel * axes[1].kernel > kMostTaps)
+    return Unsupported("a dilated window of {} x {}", axes[0].kernel, axes[1].kernel);
   const std::vector<int64_t> dims = PooledDims(in, axes);
   int largest = -1;
   for (int64_t y = 0; y < axes[0].kernel; ++y) {
@@ -143,9 +146,12 @@ std::vector<float> Corrections(const Axes& axes, const Pool& pool) {
 // A depthwise convolution with equal taps, zero ones around them where SAME needs them: no PAD.
 Result<int> AverageByFilter(Emitter& e, const Axes& axes, const std::array<ZeroTaps, 2>& taps,
                             int input) {
+  constexpr int64_t kMostTaps = 1 << 22;
   const int channels = e.ShapeOfTensor(input)[3];
   std::array<int64_t, 2> extent{};
   for (size_t i = 0; i < 2; ++i) extent[i] = axes[i].kernel + taps[i].before + taps[i].after;
+  if (extent[0] * extent[1] > kMostTaps / channels)
+    return Unsupported("an average over {} x {} as a filter", extent[0], extent[1]);
   std::vector<float> filter;
   for (int64_t i = 0; i < extent[0] * extent[1] * channels; ++i) {
     const int64_t y = i / channels / extent[1] - taps[0].before;
@@ -177,6 +183,10 @@ Result<int> AveragePlanes(Emitter& e, const Axes& axes, const Pool& pool, int in
   // TFLite's SAME averages over the elements inside, as ONNX without count_include_pad.
   if (!pool.counts_pads && BothFit(axes, FitsSame))
     return AddPool(e, false, axes, Padding::kSame, input);
+  constexpr int64_t kMostFactors = 1 << 22;
+  if (axes[0].output * axes[1].output > kMostFactors)
+    return Unsupported("an average over padding with {} x {} outputs", axes[0].output,
+                       axes[1].output);
   const std::vector<float> factors = Corrections(axes, pool);
   std::array<ZeroTaps, 2> taps;
   int out = -1;

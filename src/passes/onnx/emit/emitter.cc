@@ -86,6 +86,7 @@ int Emitter::AddConstant(OnnxTensor constant) {
   tensor.shape = constant.shape;
   tensor.is_constant = true;
   tensor.data = std::move(constant.data);
+  constant_bytes_ += static_cast<int64_t>(tensor.data.bytes().size());
   model_.main().tensors.push_back(std::move(tensor));
   return static_cast<int>(tensors().size()) - 1;
 }

@@ -42,6 +42,8 @@ class Emitter {
   // Tensor of output i in the node's output layout; made once.
   Result<int> Output(int i);
 
+  // Of all constants so far.
+  int64_t constant_bytes() const { return constant_bytes_; }
   // A tensor between operators.
   Result<int> Temporary(ElementType type, const std::vector<int64_t>& dims);
   template <class T>
@@ -87,6 +89,7 @@ class Emitter {
   const ConvertOptions& options_;
   size_t node_index_ = 0;
   Model model_;
+  int64_t constant_bytes_ = 0;
   std::vector<int> onnx_tensors_;  // by value; -1: not made
   std::vector<int> last_tensors_;
 };

@@ -103,6 +103,8 @@ Status CheckOperands(OperatorContext& c) {
     if (c.HasInput(i)) OCTET_TRY(c.ExpectType(i, ElementType::kFloat32));
   }
   OCTET_TRY(c.ExpectRank(0, 3, 5));
+  if (c.input(1).shape.element_count() == 0)
+    return Corrupt("filter {}", c.input(1).shape.ToString());
   return c.ExpectRank(1, c.input(0).shape.rank(), c.input(0).shape.rank());
 }
 

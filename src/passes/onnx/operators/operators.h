@@ -6,26 +6,21 @@
 
 namespace octet::onnx {
 
-#define OCTET_ONNX_OPERATORS(X)                                                                    \
-  X(Abs)                                                                                           \
-  X(Add)                                                                                           \
-  X(And)                                                                                           \
-  X(ArgMax)                                                                                        \
-  X(ArgMin) X(AveragePool) X(BatchNormalization) X(Cast) X(Ceil) X(Celu) X(ChannelShuffle) X(Clip) \
-      X(Concat) X(Constant) X(ConstantOfShape) X(Conv) X(ConvTranspose) X(Dense) X(DepthToSpace)   \
-          X(DequantizeLinear) X(Div) X(Dropout) X(Elu) X(Equal) X(Erf) X(Exp) X(Expand) X(Flatten) \
-              X(Floor) X(Gather) X(Gemm) X(GlobalAveragePool) X(GlobalMaxPool) X(Greater)          \
-                  X(GreaterOrEqual) X(HardSigmoid) X(HardSwish) X(Identity)                        \
-                      X(InstanceNormalization) X(LeakyRelu) X(Less) X(LessOrEqual) X(Log)          \
-                          X(LogSoftmax) X(MatMul) X(Max) X(MaxPool) X(Min) X(Mod) X(Mul) X(Neg)    \
-                              X(Not) X(Or) X(PRelu) X(Pad) X(Pow) X(QuantizeLinear) X(Range)       \
-                                  X(Reciprocal) X(ReduceMax) X(ReduceMean) X(ReduceMin)            \
-                                      X(ReduceProd) X(ReduceSum) X(Relu) X(Reshape) X(Resize)      \
-                                          X(Selu) X(Shape) X(Sigmoid) X(Size) X(Slice) X(Softmax)  \
-                                              X(Softplus) X(Softsign) X(SpaceToDepth) X(Split)     \
-                                                  X(Sqrt) X(Squeeze) X(Sub) X(Sum) X(Tanh)         \
-                                                      X(ThresholdedRelu) X(Tile) X(Transpose)      \
-                                                          X(Unsqueeze) X(Upsample) X(Where)
+// clang-format off
+#define OCTET_ONNX_OPERATORS(X) \
+  X(Abs) X(Add) X(And) X(ArgMax) X(ArgMin) X(AveragePool) X(BatchNormalization) X(Cast) \
+  X(Ceil) X(Celu) X(ChannelShuffle) X(Clip) X(Concat) X(Constant) X(ConstantOfShape) X(Conv) \
+  X(ConvTranspose) X(Dense) X(DepthToSpace) X(DequantizeLinear) X(Div) X(Dropout) X(Elu) \
+  X(Equal) X(Erf) X(Exp) X(Expand) X(Flatten) X(Floor) X(Gather) X(Gemm) X(GlobalAveragePool) \
+  X(GlobalMaxPool) X(Greater) X(GreaterOrEqual) X(HardSigmoid) X(HardSwish) X(Identity) \
+  X(InstanceNormalization) X(LeakyRelu) X(Less) X(LessOrEqual) X(Log) X(LogSoftmax) X(MatMul) \
+  X(Max) X(MaxPool) X(Min) X(Mod) X(Mul) X(Neg) X(Not) X(Or) X(PRelu) X(Pad) X(Pow) \
+  X(QuantizeLinear) X(Range) X(Reciprocal) X(ReduceMax) X(ReduceMean) X(ReduceMin) \
+  X(ReduceProd) X(ReduceSum) X(Relu) X(Reshape) X(Resize) X(Selu) X(Shape) X(Sigmoid) X(Size) \
+  X(Slice) X(Softmax) X(Softplus) X(Softsign) X(SpaceToDepth) X(Split) X(Sqrt) X(Squeeze) \
+  X(Sub) X(Sum) X(Tanh) X(ThresholdedRelu) X(Tile) X(Transpose) X(Unsqueeze) X(Upsample) \
+  X(Where)
+// clang-format on
 
 // The table of names is made from the same list; Shape is a class of octet's, hence the suffix.
 #define OCTET_DECLARE(name) Status Evaluate##name(OperatorContext& context);

@@ -118,7 +118,7 @@ Status SetExtents(OperatorContext& c, ResizePlan& plan) {
       return Unsupported("dim {} is resized from {} to {}", axis, x[axis], extent);
     taps += extent;
   }
-  return taps > 1 << 22 ? Status(Unsupported("output extents sum to {}", taps)) : Status();
+  return taps > 1 << 18 ? Status(Unsupported("output extents sum to {}", taps)) : Status();
 }
 
 }  // namespace

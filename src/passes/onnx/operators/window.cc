@@ -89,9 +89,10 @@ Result<Window> TransposedWindowOf(const OnnxNode& node, const Shape& input,
       out = wanted.empty() ? window.input[i] * window.stride[i]
                            : wanted[wanted.size() - window.axes() + i];
       const int64_t total = full - out;
-      if (total < 0)
-        return Unsupported("output_shape {} is larger than the full output {}", out, full);
-      window.pad_before[i] = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
+      if (total < -kMaxWindow) return Corrupt("output_shape {} of a full output of {}", out, full);
+      // An output beyond the full one ends in zeros.
+      const int64_t before = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
+      window.pad_before[i] = std::max<int64_t>(before, 0);
       window.pad_after[i] = total - window.pad_before[i];
     }
     if (out < 1 || out > Shape::kMaxElements) return Corrupt("output extent {}", out);

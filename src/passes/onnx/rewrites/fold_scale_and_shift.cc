@@ -12,6 +12,7 @@ int ChannelsOf(const OnnxGraph& graph, const OnnxNode& node) {
   if (node.inputs.size() < 2 || !graph.IsConstant(node.inputs[1])) return 0;
   if (node.inputs.size() > 2 && node.inputs[2] >= 0 && !graph.IsConstant(node.inputs[2])) return 0;
   const Shape& filter = graph.shape(node.inputs[1]);
+  if (filter.element_count() == 0) return 0;
   if (node.op_type == "Conv" || node.op_type == "Dense") return filter[0];
   if (node.op_type == "ConvTranspose") return filter[1] * static_cast<int>(node.Int("group", 1));
   return 0;

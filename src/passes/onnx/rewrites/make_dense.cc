@@ -38,6 +38,7 @@ int AddBias(OnnxGraph& graph, int c, int outputs, float beta) {
 
 bool IsConstantMatrix(const OnnxGraph& graph, int value) {
   return graph.IsConstant(value) && graph.shape(value).rank() == 2 &&
+         graph.shape(value).element_count() > 0 &&
          graph.value(value).tensor.type == ElementType::kFloat32;
 }
 
