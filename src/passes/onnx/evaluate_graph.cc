@@ -1,6 +1,6 @@
 #include "passes/onnx/evaluate_graph.h"
 
-#include "passes/onnx/operator_table.h"
+#include "passes/onnx/onnx_operator_table.h"
 
 namespace octet::onnx {
 namespace {

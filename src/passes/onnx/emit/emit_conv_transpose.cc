@@ -21,7 +21,7 @@ bool FitsTransposedSame(const TransposedAxis& axis) {
 
 // [I, O, kh, kw] of one group as TFLite's [O, h, w, I], spread to the axes' kernels.
 OnnxTensor Filter(const OnnxTensor& filter, int64_t group, int64_t groups,
-                  const std::array<TransposedAxis, 2>& axes, const Window& window) {
+                  const std::array<TransposedAxis, 2>& axes, const OnnxWindow& window) {
   const Shape& from = filter.shape;
   const int64_t inputs = from[0] / groups;
   const Shape shape{from[1], static_cast<int>(axes[0].kernel), static_cast<int>(axes[1].kernel),
@@ -49,7 +49,7 @@ struct Plan {
   std::array<int64_t, 2> written;  // extents that TRANSPOSE_CONV writes
 };
 
-Plan PlanOf(const Window& window) {
+Plan PlanOf(const OnnxWindow& window) {
   Plan plan;
   bool same = true;
   for (size_t i = 0; i < 2; ++i) {
@@ -109,7 +109,7 @@ Status EmitConvTranspose(Emitter& e) {
     OCTET_ASSIGN(const OnnxTensor given, e.ConstantInput(2));
     bias.assign(ElementsOf<float>(given).begin(), ElementsOf<float>(given).end());
   }
-  OCTET_ASSIGN(const Window window,
+  OCTET_ASSIGN(const OnnxWindow window,
                TransposedWindowOf(e.node(), e.input(0).shape,
                                   {filter.shape.dims().begin() + 2, filter.shape.dims().end()}));
   const Plan plan = PlanOf(window);

@@ -12,7 +12,7 @@ struct Convolution {
   int64_t groups = 1;
   OnnxTensor filter;  // [O, I / groups, kh, kw]
   std::vector<float> bias;
-  std::array<WindowAxis, 2> axes;
+  std::array<PaddedAxis, 2> axes;
   bool is_depthwise(int64_t channels) const { return groups == channels && groups > 1; }
 };
 
@@ -147,8 +147,8 @@ OnnxTensor Unfolded(const OnnxTensor& filter, int64_t groups) {
 
 // The slices of a volume that each tap of the depth reads, side by side as channels: then one
 // convolution of planes is one of the volume.
-Result<int> DepthTaps(Emitter& e, const Window& window, int input) {
-  const WindowAxis depth = AxisOf(window, 0);
+Result<int> DepthTaps(Emitter& e, const OnnxWindow& window, int input) {
+  const PaddedAxis depth = AxisOf(window, 0);
   std::vector<int64_t> dims = DimsOf(e.ShapeOfTensor(input));
   if (depth.pad_before + depth.pad_after() > 0) {
     std::vector<int32_t> pads(10, 0);
@@ -179,7 +179,7 @@ Result<int> DepthTaps(Emitter& e, const Window& window, int input) {
   return side_by_side;
 }
 
-Status EmitVolume(Emitter& e, const Window& window, Convolution conv, int input, int output) {
+Status EmitVolume(Emitter& e, const OnnxWindow& window, Convolution conv, int input, int output) {
   OCTET_ASSIGN(const int taps, DepthTaps(e, window, input));
   const Shape in = e.ShapeOfTensor(taps);
   const Shape out = e.ShapeOfTensor(output);
@@ -204,7 +204,7 @@ Status EmitConv(Emitter& e) {
     OCTET_ASSIGN(const OnnxTensor bias, e.ConstantInput(2));
     conv.bias.assign(ElementsOf<float>(bias).begin(), ElementsOf<float>(bias).end());
   }
-  OCTET_ASSIGN(const Window window,
+  OCTET_ASSIGN(const OnnxWindow window,
                WindowOf(e.node(), e.input(0).shape,
                         {filter.shape.dims().begin() + 2, filter.shape.dims().end()}));
   conv.filter = std::move(filter);

@@ -8,7 +8,7 @@
 namespace octet::onnx {
 namespace {
 
-using Axes = std::array<WindowAxis, 2>;
+using Axes = std::array<PaddedAxis, 2>;
 
 struct Pool {
   bool is_max = true;
@@ -33,14 +33,14 @@ Result<int> AddPool(Emitter& e, bool is_max, const Axes& axes, Padding padding, 
   return out;
 }
 
-bool BothFit(const Axes& axes, bool (*fits)(const WindowAxis&)) {
+bool BothFit(const Axes& axes, bool (*fits)(const PaddedAxis&)) {
   return fits(axes[0]) && fits(axes[1]);
 }
 
 // Every window's largest element at stride 1 with SAME, then every stride-th of them: no PAD.
 bool FitsInTwo(const Axes& axes) {
-  for (const WindowAxis& axis : axes) {
-    WindowAxis dense = axis;
+  for (const PaddedAxis& axis : axes) {
+    PaddedAxis dense = axis;
     dense.stride = 1;
     dense.output = dense.input;
     if (axis.dilation != 1 || !FitsSame(dense) || axis.output != (axis.input - 1) / axis.stride + 1)
@@ -116,7 +116,7 @@ Result<int> MaxPlanes(Emitter& e, const Axes& axes, int input) {
 }
 
 // Elements that one output's window counts on an axis.
-int64_t CountOf(const WindowAxis& axis, int64_t output, bool counts_pads, int64_t pads_after) {
+int64_t CountOf(const PaddedAxis& axis, int64_t output, bool counts_pads, int64_t pads_after) {
   const int64_t begin = output * axis.stride - axis.pad_before;
   int64_t count = 0;
   for (int64_t k = 0; k < axis.kernel; ++k) {
@@ -206,7 +206,7 @@ Result<int> PoolPlanes(Emitter& e, const Axes& axes, const Pool& pool, int input
   return pool.is_max ? MaxPlanes(e, axes, input) : AveragePlanes(e, axes, pool, input);
 }
 
-Result<int> PoolVolume(Emitter& e, const Window& window, const Pool& pool, int input) {
+Result<int> PoolVolume(Emitter& e, const OnnxWindow& window, const Pool& pool, int input) {
   const Shape in = e.ShapeOfTensor(input);
   OCTET_ASSIGN(int at, e.Reshaped(input, {int64_t{in[0]} * in[1], in[2], in[3], in[4]}));
   const Pool planes{pool.is_max, pool.counts_pads, {window.pad_after[1], window.pad_after[2]}};
@@ -215,7 +215,7 @@ Result<int> PoolVolume(Emitter& e, const Window& window, const Pool& pool, int i
   OCTET_ASSIGN(at, e.Reshaped(at, {in[0], in[1], plane, in[4]}));
   const Pool depth{pool.is_max, pool.counts_pads, {window.pad_after[0], 0}};
   OCTET_ASSIGN(at,
-               PoolPlanes(e, {AxisOf(window, 0), WindowAxis{plane, plane, 1, 1, 1, 0}}, depth, at));
+               PoolPlanes(e, {AxisOf(window, 0), PaddedAxis{plane, plane, 1, 1, 1, 0}}, depth, at));
   return e.Reshaped(at, {in[0], window.output[0], window.output[1], window.output[2], in[4]});
 }
 
@@ -225,7 +225,7 @@ Status EmitPool(Emitter& e, bool is_max) {
                        ElementTypeName(e.output(0).type));
   if (e.node().outputs.size() > 1 && e.node().outputs[1] >= 0)
     return Unsupported("the output Indices is not supported");
-  OCTET_ASSIGN(const Window window, WindowOf(e.node(), e.input(0).shape, {}));
+  OCTET_ASSIGN(const OnnxWindow window, WindowOf(e.node(), e.input(0).shape, {}));
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
   Pool pool{is_max, e.node().Int("count_include_pad", 0) != 0, {}};

@@ -1,5 +1,5 @@
 #include "passes/onnx/emit/emit.h"
-#include "passes/onnx/operator_table.h"
+#include "passes/onnx/onnx_operator_table.h"
 
 namespace octet::onnx {
 namespace {

@@ -4,33 +4,33 @@
 
 namespace octet::onnx {
 
-int64_t WindowAxis::pad_after() const {
+int64_t PaddedAxis::pad_after() const {
   return std::max<int64_t>((output - 1) * stride + reach() - input - pad_before, 0);
 }
 
-WindowAxis AxisOf(const Window& window, size_t axis) {
+PaddedAxis AxisOf(const OnnxWindow& window, size_t axis) {
   return {window.input[axis],  window.output[axis],   window.kernel[axis],
           window.stride[axis], window.dilation[axis], window.pad_before[axis]};
 }
 
 // SAME: ceil(input / stride) outputs, the padding they need, the smaller half in front.
-bool FitsSame(const WindowAxis& axis) {
+bool FitsSame(const PaddedAxis& axis) {
   if (axis.output != (axis.input + axis.stride - 1) / axis.stride) return false;
   const int64_t total =
       std::max<int64_t>((axis.output - 1) * axis.stride + axis.reach() - axis.input, 0);
   return axis.pad_before == total / 2;
 }
 
-bool FitsValid(const WindowAxis& axis) {
+bool FitsValid(const PaddedAxis& axis) {
   return axis.pad_before == 0 && axis.input >= axis.reach() &&
          axis.output == (axis.input - axis.reach()) / axis.stride + 1;
 }
 
-bool FindZeroTaps(const WindowAxis& axis, ZeroTaps& taps) {
+bool FindZeroTaps(const PaddedAxis& axis, ZeroTaps& taps) {
   constexpr int64_t kMost = 8;
   for (int64_t sum = 0; sum <= kMost; ++sum) {
     for (int64_t before = 0; before <= sum; ++before) {
-      WindowAxis wider = axis;
+      PaddedAxis wider = axis;
       wider.kernel += sum;
       wider.pad_before += before * axis.dilation;
       if (!FitsSame(wider)) continue;
@@ -41,7 +41,7 @@ bool FindZeroTaps(const WindowAxis& axis, ZeroTaps& taps) {
   return false;
 }
 
-Result<int> Padded(Emitter& e, int tensor, const std::array<WindowAxis, 2>& axes, float value) {
+Result<int> Padded(Emitter& e, int tensor, const std::array<PaddedAxis, 2>& axes, float value) {
   std::vector<int64_t> dims = DimsOf(e.ShapeOfTensor(tensor));
   std::vector<int32_t> pads(8, 0);
   for (size_t i = 0; i < 2; ++i) {

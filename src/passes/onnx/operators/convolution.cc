@@ -21,7 +21,7 @@ struct Geometry {
   int64_t batch, in_channels, out_channels, groups;
 };
 
-Geometry GeometryOf(const Window& window, const Shape& input, int64_t out_channels,
+Geometry GeometryOf(const OnnxWindow& window, const Shape& input, int64_t out_channels,
                     int64_t groups) {
   return {AsThree(window.input, 1),
           AsThree(window.output, 1),
@@ -117,7 +117,7 @@ void AddBias(OperatorContext& c, int64_t planes, int64_t channels, int64_t plane
   }
 }
 
-std::vector<int64_t> OutputDims(const Shape& input, int64_t channels, const Window& window) {
+std::vector<int64_t> OutputDims(const Shape& input, int64_t channels, const OnnxWindow& window) {
   std::vector<int64_t> dims = {input[0], channels};
   dims.insert(dims.end(), window.output.begin(), window.output.end());
   return dims;
@@ -134,7 +134,8 @@ Status EvaluateConv(OperatorContext& c) {
     return Corrupt("filter {} with group {} on input {}", w.ToString(), groups, x.ToString());
   if (c.HasInput(2) && c.input(2).shape.element_count() != w[0])
     return Corrupt("bias {} for {} filters", c.input(2).shape.ToString(), w[0]);
-  OCTET_ASSIGN(const Window window, WindowOf(c.node(), x, {w.dims().begin() + 2, w.dims().end()}));
+  OCTET_ASSIGN(const OnnxWindow window,
+               WindowOf(c.node(), x, {w.dims().begin() + 2, w.dims().end()}));
   const auto dims = OutputDims(x, w[0], window);
   OCTET_ASSIGN(uint8_t * bytes, c.Output(0, ElementType::kFloat32, dims));
   if (bytes == nullptr) return {};
@@ -173,7 +174,7 @@ Status EvaluateConvTranspose(OperatorContext& c) {
   const int64_t group_out = w[1];
   if (c.HasInput(2) && c.input(2).shape.element_count() != group_out * groups)
     return Corrupt("bias {} for {} filters", c.input(2).shape.ToString(), group_out * groups);
-  OCTET_ASSIGN(const Window window,
+  OCTET_ASSIGN(const OnnxWindow window,
                TransposedWindowOf(c.node(), x, {w.dims().begin() + 2, w.dims().end()}));
   OCTET_ASSIGN(uint8_t * bytes,
                c.Output(0, ElementType::kFloat32, OutputDims(x, group_out * groups, window)));

@@ -1,4 +1,4 @@
-// Every ONNX operator that octet can evaluate, one function each; passes/onnx/operator_table.cc
+// Every ONNX operator that octet can evaluate, one function each; passes/onnx/onnx_operator_table.cc
 // lists them by name. The contract is OperatorContext's.
 #pragma once
 
@@ -50,7 +50,7 @@ int64_t PadSource(int64_t at, int64_t extent, std::string_view mode);
 
 // The window of Conv, ConvTranspose and the pools over one to three spatial axes, padding resolved
 // from auto_pad or pads and the output extents computed.
-struct Window {
+struct OnnxWindow {
   std::vector<int64_t> input;  // spatial extents
   std::vector<int64_t> output;
   std::vector<int64_t> kernel;
@@ -61,9 +61,9 @@ struct Window {
   size_t axes() const { return input.size(); }
 };
 // `kernel` as given, or from the attribute kernel_shape where it is empty.
-Result<Window> WindowOf(const OnnxNode& node, const Shape& input, std::vector<int64_t> kernel);
-Result<Window> TransposedWindowOf(const OnnxNode& node, const Shape& input,
-                                  std::vector<int64_t> kernel);
+Result<OnnxWindow> WindowOf(const OnnxNode& node, const Shape& input, std::vector<int64_t> kernel);
+Result<OnnxWindow> TransposedWindowOf(const OnnxNode& node, const Shape& input,
+                                      std::vector<int64_t> kernel);
 
 // One axis of a Resize: output element o is sum over taps of weight[o][t] * input[index[o][t]] +
 // outside[o] * extrapolation_value.

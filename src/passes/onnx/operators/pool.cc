@@ -19,7 +19,7 @@ Three AsThree(const std::vector<int64_t>& values, int64_t fill) {
 // Calls write(plane, output index, taps), taps being offsets of the window's elements in the plane
 // and -1 for those in the padding; `planes` of them.
 template <class Write>
-void ForWindows(const Window& window, int64_t planes, const Write& write) {
+void ForWindows(const OnnxWindow& window, int64_t planes, const Write& write) {
   const Three in = AsThree(window.input, 1), out = AsThree(window.output, 1),
               kernel = AsThree(window.kernel, 1);
   const Three stride = AsThree(window.stride, 1), dilation = AsThree(window.dilation, 1);
@@ -51,12 +51,12 @@ int64_t Count(const std::vector<int64_t>& extents) {
   return count;
 }
 
-Result<Window> PoolWindow(OperatorContext& c, std::vector<int64_t> kernel,
-                          std::vector<int64_t>& dims) {
+Result<OnnxWindow> PoolWindow(OperatorContext& c, std::vector<int64_t> kernel,
+                              std::vector<int64_t>& dims) {
   OCTET_TRY(c.ExpectInputs(1, 1));
   OCTET_TRY(c.ExpectRank(0, 3, 5));
   const Shape& x = c.input(0).shape;
-  OCTET_ASSIGN(Window window, WindowOf(c.node(), x, std::move(kernel)));
+  OCTET_ASSIGN(OnnxWindow window, WindowOf(c.node(), x, std::move(kernel)));
   dims = {x[0], x[1]};
   dims.insert(dims.end(), window.output.begin(), window.output.end());
   if (c.computes())
@@ -66,7 +66,7 @@ Result<Window> PoolWindow(OperatorContext& c, std::vector<int64_t> kernel,
 }
 
 template <class T>
-Status MaxOver(OperatorContext& c, const Window& window, uint8_t* bytes, uint8_t* index_bytes) {
+Status MaxOver(OperatorContext& c, const OnnxWindow& window, uint8_t* bytes, uint8_t* index_bytes) {
   const Shape& x = c.input(0).shape;
   const auto* in = reinterpret_cast<const T*>(c.input(0).data.bytes().data());
   const bool column_major = c.node().Int("storage_order", 0) != 0;
@@ -94,7 +94,7 @@ Status MaxOver(OperatorContext& c, const Window& window, uint8_t* bytes, uint8_t
   return {};
 }
 
-Status AverageOver(OperatorContext& c, const Window& window, bool count_pads, uint8_t* bytes) {
+Status AverageOver(OperatorContext& c, const OnnxWindow& window, bool count_pads, uint8_t* bytes) {
   const Shape& x = c.input(0).shape;
   const auto in = c.Elements<float>(0);
   const int64_t in_plane = Count(window.input);
@@ -121,7 +121,7 @@ std::vector<int64_t> WholePlane(OperatorContext& c) {
 
 Status MaxPoolOver(OperatorContext& c, std::vector<int64_t> kernel) {
   std::vector<int64_t> dims;
-  OCTET_ASSIGN(const Window window, PoolWindow(c, std::move(kernel), dims));
+  OCTET_ASSIGN(const OnnxWindow window, PoolWindow(c, std::move(kernel), dims));
   OCTET_ASSIGN(uint8_t * bytes, c.Output(0, c.input(0).type, dims));
   OCTET_ASSIGN(uint8_t * indices, c.Output(1, ElementType::kInt64, dims));
   if (bytes == nullptr) return {};
@@ -131,7 +131,7 @@ Status MaxPoolOver(OperatorContext& c, std::vector<int64_t> kernel) {
 
 Status AveragePoolOver(OperatorContext& c, std::vector<int64_t> kernel) {
   std::vector<int64_t> dims;
-  OCTET_ASSIGN(const Window window, PoolWindow(c, std::move(kernel), dims));
+  OCTET_ASSIGN(const OnnxWindow window, PoolWindow(c, std::move(kernel), dims));
   OCTET_TRY(c.ExpectType(0, ElementType::kFloat32));
   OCTET_ASSIGN(uint8_t * bytes, c.Output(0, ElementType::kFloat32, dims));
   if (bytes == nullptr) return {};

@@ -1,4 +1,5 @@
-// Window geometry of convolutions and pools: auto_pad, explicit pads, ceil_mode, output extents.
+// Window geometry of convolutions and pools: auto_pad, explicit pads, ceil_mode, output
+// extents.
 #include <algorithm>
 
 #include "passes/onnx/operators/operators.h"
@@ -20,11 +21,12 @@ Result<std::vector<int64_t>> Attribute(const OnnxNode& node, std::string_view na
   return values;
 }
 
-Result<Window> GivenWindow(const OnnxNode& node, const Shape& input, std::vector<int64_t> kernel) {
+Result<OnnxWindow> GivenWindow(const OnnxNode& node, const Shape& input,
+                               std::vector<int64_t> kernel) {
   if (input.rank() < 3 || input.rank() > 5)
     return Unsupported("input 0 has {} dims, want 3 to 5", input.rank());
   const auto axes = static_cast<size_t>(input.rank()) - 2;
-  Window window;
+  OnnxWindow window;
   window.input.assign(input.dims().begin() + 2, input.dims().end());
   if (kernel.empty()) {
     kernel = node.Ints("kernel_shape");
@@ -47,8 +49,8 @@ Result<Window> GivenWindow(const OnnxNode& node, const Shape& input, std::vector
 
 }  // namespace
 
-Result<Window> WindowOf(const OnnxNode& node, const Shape& input, std::vector<int64_t> kernel) {
-  OCTET_ASSIGN(Window window, GivenWindow(node, input, std::move(kernel)));
+Result<OnnxWindow> WindowOf(const OnnxNode& node, const Shape& input, std::vector<int64_t> kernel) {
+  OCTET_ASSIGN(OnnxWindow window, GivenWindow(node, input, std::move(kernel)));
   const std::string auto_pad = node.String("auto_pad", "NOTSET");
   const bool ceil_mode = node.Int("ceil_mode", 0) != 0;
   for (size_t i = 0; i < window.axes(); ++i) {
@@ -73,9 +75,9 @@ Result<Window> WindowOf(const OnnxNode& node, const Shape& input, std::vector<in
   return window;
 }
 
-Result<Window> TransposedWindowOf(const OnnxNode& node, const Shape& input,
-                                  std::vector<int64_t> kernel) {
-  OCTET_ASSIGN(Window window, GivenWindow(node, input, std::move(kernel)));
+Result<OnnxWindow> TransposedWindowOf(const OnnxNode& node, const Shape& input,
+                                      std::vector<int64_t> kernel) {
+  OCTET_ASSIGN(OnnxWindow window, GivenWindow(node, input, std::move(kernel)));
   OCTET_ASSIGN(const auto extra, Attribute(node, "output_padding", window.axes(), 0, 0));
   const auto wanted = node.Ints("output_shape");
   const std::string auto_pad = node.String("auto_pad", "NOTSET");

@@ -5,7 +5,7 @@
 
 #include "passes/onnx/graph_index.h"
 #include "passes/onnx/graph_passes.h"
-#include "passes/onnx/operator_table.h"
+#include "passes/onnx/onnx_operator_table.h"
 
 namespace octet::onnx {
 namespace {

@@ -1,4 +1,4 @@
-#include "passes/onnx/operator_table.h"
+#include "passes/onnx/onnx_operator_table.h"
 
 #include "passes/onnx/operators/operators.h"
 
