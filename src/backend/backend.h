@@ -44,8 +44,8 @@ struct BackendOptions {
   int batch = 1;
   // Keep every tensor of a run alive for Runner::tensor; costs arena.
   bool keep_all_tensors = false;
-  // Of CONV_2D and FULLY_CONNECTED in our backends. kUp gives the bytes of TFLite's optimised x86
-  // kernels, for comparing with them; docs/decisions/0001-reference-semantics.md.
+  // Of 8-bit CONV_2D and FULLY_CONNECTED in our backends. kUp gives the bytes of TFLite's optimised
+  // x86 kernels, for comparing with them; docs/decisions/0001-reference-semantics.md.
   TieRounding ties = TieRounding::kAwayFromZero;
   // libtensorflowlite_c.so; empty: environment OCTET_TFLITE_LIB, else the system's search path.
   std::string tflite_library;

@@ -30,7 +30,7 @@ struct LoweringTarget {
   // Helps with work at load time; borrowed while lowering. Null only where the CPU is scalar only:
   // the makers of fast steps use it.
   ThreadPool* pool = nullptr;
-  // Of CONV_2D and FULLY_CONNECTED.
+  // Of 8-bit CONV_2D and FULLY_CONNECTED.
   TieRounding ties = TieRounding::kAwayFromZero;
 };
 

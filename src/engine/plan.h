@@ -21,7 +21,7 @@ struct PlanOptions {
   int threads = 1;
   // Every tensor of the main graph keeps its own memory until the end of the run (Session::tensor).
   bool keep_all_tensors = false;
-  // Of CONV_2D and FULLY_CONNECTED, in every kernel.
+  // Of 8-bit CONV_2D and FULLY_CONNECTED, in every kernel.
   TieRounding ties = TieRounding::kAwayFromZero;
 };
 

@@ -154,7 +154,8 @@ TEST_F(ServerTest, DescribesItself) {
                                          {"shape", {1, 4, 4, 3}},
                                          {"classes", 3},
                                          {"labels", 0},
-                                         {"backend", "engine"}}));
+                                         {"backend", "engine"},
+                                         {"delegate", "CPU FALLBACK"}}));
   EXPECT_THAT(document["hardware"], HasSubstr("CPU"));
   EXPECT_TRUE(document["endpoints"].contains("/infer-v2"));
   EXPECT_EQ(document["status"]["model_loaded"], true);

@@ -39,7 +39,7 @@ using MakeFloatStep = std::optional<Step> (*)(const LoweringContext&, const Weig
 template <class Geometry>
 struct WeightedSumKernels {
   std::string_view name;             // "Conv2DReference"
-  bool follows_target_ties = false;  // LoweringTarget::ties
+  bool follows_target_ties = false;  // LoweringTarget::ties, of 8-bit types
   MakeFastStep<Geometry> make_fast = nullptr;
   MakeInt16Step<Geometry> make_int16 = nullptr;
   MakeFloatStep<Geometry> make_float = nullptr;
@@ -115,7 +115,8 @@ Result<Step> LowerWeightedSum(const LoweringContext& context, const WeightedSumO
     return step;
   }
   OCTET_ASSIGN(auto quantization, QuantizeWeightedSum(context, operands, range, int8_scaling));
-  if (variants.follows_target_ties) quantization.sum.ties = context.target().ties;
+  if (variants.follows_target_ties && type != ElementType::kInt16)
+    quantization.sum.ties = context.target().ties;
   if (type == ElementType::kInt16) {
     return LowerInt16WeightedSum(context, operands, variants, geometry, std::move(quantization),
                                  bias_type);

@@ -1,5 +1,5 @@
-// Every ONNX operator that octet can evaluate, one function each; passes/onnx/onnx_operator_table.cc
-// lists them by name. The contract is OperatorContext's.
+// Every ONNX operator that octet can evaluate, one function each;
+// passes/onnx/onnx_operator_table.cc lists them by name. The contract is OperatorContext's.
 #pragma once
 
 #include "passes/onnx/operator_context.h"
