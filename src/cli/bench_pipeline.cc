@@ -7,14 +7,13 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/image_paths.h"
 #include "cli/json.h"
 #include "cli/text_table.h"
 #include "measure/pipeline.h"
 
 namespace octet::cli {
 namespace {
-
-constexpr size_t kMaxImageBytes = size_t{256} << 20;
 
 Json LatencyJson(const Latency& latency) {
   return {{"p50", latency.p50_ms}, {"p95", latency.p95_ms}, {"p99", latency.p99_ms}};

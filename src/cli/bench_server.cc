@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/image_paths.h"
 #include "cli/json.h"
 #include "cli/progress_bar.h"
 #include "cli/text_table.h"
@@ -13,8 +14,6 @@
 
 namespace octet::cli {
 namespace {
-
-constexpr size_t kMaxImageBytes = size_t{256} << 20;
 
 Json LatencyJson(const std::optional<Latency>& latency) {
   if (!latency) return nullptr;

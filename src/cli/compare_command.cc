@@ -145,7 +145,7 @@ void PrintPair(const Side& a, const Side& b, const ModelComparison& comparison) 
   }
 }
 
-Status CheckWords(const CompareWords& words) {
+Status CheckCompareWords(const CompareWords& words) {
   if (words.other_model.empty() == words.with.empty()) {
     return InvalidArgument("compare with what? Give either --with BACKEND or a second model");
   }
@@ -244,7 +244,7 @@ void AddCompare(CLI::App& app, Action& action) {
   app.add_flag("--json", words->json, "print one JSON object");
   words->backend.AddTo(app);
   app.callback([words, &action] {
-    UsageUnless(CheckWords(*words));
+    UsageUnless(CheckCompareWords(*words));
     action = [words] { return Compare(*words); };
   });
 }

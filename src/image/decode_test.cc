@@ -13,8 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::Picture;
 
-constexpr int kWidth = 37;
-constexpr int kHeight = 29;
+constexpr int kPictureWidth = 37;
+constexpr int kPictureHeight = 29;
 
 Bytes Decoded(const Bytes& file, int channels) {
   const auto image = DecodeImage(file, channels);
@@ -33,8 +33,8 @@ Bytes Head(const Bytes& file, size_t size) {
 }
 
 TEST(DecodeImage, ChecksLimitsBeforeItDecodes) {
-  const Bytes file =
-      testing::EncodePng(Picture(kWidth, kHeight, 3), kWidth, kHeight, PNG_COLOR_TYPE_RGB);
+  const Bytes file = testing::EncodePng(Picture(kPictureWidth, kPictureHeight, 3), kPictureWidth,
+                                        kPictureHeight, PNG_COLOR_TYPE_RGB);
   const auto image = OpenImage(file, 3, {.max_pixels = 1000});
   ASSERT_FALSE(image);
   EXPECT_EQ(image.error().code, Code::kInvalidArgument);
@@ -53,11 +53,15 @@ TEST(DecodeImage, RgbOfGreyRepeatsIt) {
 }
 
 TEST(JpegDecoder, ProgressiveAndRestartMarkersGiveTheBaselinePixels) {
-  const Bytes pixels = Picture(kWidth, kHeight, 3);
-  const Bytes baseline = Decoded(testing::EncodeJpeg(pixels, kWidth, kHeight, 3), 3);
-  EXPECT_EQ(Decoded(testing::EncodeJpeg(pixels, kWidth, kHeight, 3, {.progressive = true}), 3),
-            baseline);
-  EXPECT_EQ(Decoded(testing::EncodeJpeg(pixels, kWidth, kHeight, 3, {.restart_interval = 1}), 3),
+  const Bytes pixels = Picture(kPictureWidth, kPictureHeight, 3);
+  const Bytes baseline = Decoded(testing::EncodeJpeg(pixels, kPictureWidth, kPictureHeight, 3), 3);
+  EXPECT_EQ(
+      Decoded(testing::EncodeJpeg(pixels, kPictureWidth, kPictureHeight, 3, {.progressive = true}),
+              3),
+      baseline);
+  EXPECT_EQ(Decoded(testing::EncodeJpeg(pixels, kPictureWidth, kPictureHeight, 3,
+                                        {.restart_interval = 1}),
+                    3),
             baseline);
 }
 
@@ -84,8 +88,8 @@ TEST(JpegDecoder, TakesYcckAsInvertedCmyk) {
 
 TEST(JpegDecoder, EveryTruncationIsAnError) {
   for (const bool progressive : {false, true}) {
-    const Bytes file = testing::EncodeJpeg(Picture(kWidth, kHeight, 3), kWidth, kHeight, 3,
-                                           {.progressive = progressive});
+    const Bytes file = testing::EncodeJpeg(Picture(kPictureWidth, kPictureHeight, 3), kPictureWidth,
+                                           kPictureHeight, 3, {.progressive = progressive});
     for (size_t size = 3; size < file.size(); ++size) {
       const Error error = DecodeError(Head(file, size));
       EXPECT_EQ(error.code, Code::kCorrupt) << size << ": " << error.message;
@@ -94,7 +98,8 @@ TEST(JpegDecoder, EveryTruncationIsAnError) {
 }
 
 TEST(JpegDecoder, RefusesDataThatLibjpegWouldHaveToInvent) {
-  Bytes file = testing::EncodeJpeg(Picture(kWidth, kHeight, 3), kWidth, kHeight, 3);
+  Bytes file = testing::EncodeJpeg(Picture(kPictureWidth, kPictureHeight, 3), kPictureWidth,
+                                   kPictureHeight, 3);
   // An early end marker: the rest of the rows would be grey.
   file.resize(file.size() * 3 / 4);
   file.insert(file.end(), {0xFF, 0xD9});
@@ -156,18 +161,18 @@ TEST(PngDecoder, LooksUpThePalette) {
 }
 
 TEST(PngDecoder, InterlacedRowsAreTheSame) {
-  const Bytes pixels = Picture(kWidth, kHeight, 3);
-  EXPECT_EQ(
-      Decoded(testing::EncodePng(pixels, kWidth, kHeight, PNG_COLOR_TYPE_RGB, {.interlaced = true}),
-              3),
-      pixels);
+  const Bytes pixels = Picture(kPictureWidth, kPictureHeight, 3);
+  EXPECT_EQ(Decoded(testing::EncodePng(pixels, kPictureWidth, kPictureHeight, PNG_COLOR_TYPE_RGB,
+                                       {.interlaced = true}),
+                    3),
+            pixels);
 }
 
 TEST(PngDecoder, TruncationsLoseNoPixelSilently) {
-  const Bytes pixels = Picture(kWidth, kHeight, 3);
+  const Bytes pixels = Picture(kPictureWidth, kPictureHeight, 3);
   for (const bool interlaced : {false, true}) {
-    const Bytes file =
-        testing::EncodePng(pixels, kWidth, kHeight, PNG_COLOR_TYPE_RGB, {.interlaced = interlaced});
+    const Bytes file = testing::EncodePng(pixels, kPictureWidth, kPictureHeight, PNG_COLOR_TYPE_RGB,
+                                          {.interlaced = interlaced});
     for (size_t size = 8; size < file.size(); ++size) {
       const auto image = DecodeImage(Head(file, size), 3);
       if (image) {
@@ -180,7 +185,8 @@ TEST(PngDecoder, TruncationsLoseNoPixelSilently) {
 }
 
 TEST(PngDecoder, RefusesABadChecksum) {
-  Bytes file = testing::EncodePng(Picture(kWidth, kHeight, 3), kWidth, kHeight, PNG_COLOR_TYPE_RGB);
+  Bytes file = testing::EncodePng(Picture(kPictureWidth, kPictureHeight, 3), kPictureWidth,
+                                  kPictureHeight, PNG_COLOR_TYPE_RGB);
   file[file.size() - 20] ^= 1;  // in the last data chunk
   EXPECT_EQ(DecodeError(file).code, Code::kCorrupt);
 }
@@ -258,12 +264,13 @@ TEST(GifDecoder, EveryTruncationOfTheFrameIsAnError) {
 }
 
 TEST(WebpDecoder, LosslessPixelsAreExact) {
-  const Bytes pixels = Picture(kWidth, kHeight, 3);
-  EXPECT_EQ(Decoded(testing::EncodeLosslessWebp(pixels, kWidth, kHeight), 3), pixels);
+  const Bytes pixels = Picture(kPictureWidth, kPictureHeight, 3);
+  EXPECT_EQ(Decoded(testing::EncodeLosslessWebp(pixels, kPictureWidth, kPictureHeight), 3), pixels);
 }
 
 TEST(WebpDecoder, EveryTruncationIsAnError) {
-  const Bytes file = testing::EncodeLosslessWebp(Picture(kWidth, kHeight, 3), kWidth, kHeight);
+  const Bytes file = testing::EncodeLosslessWebp(Picture(kPictureWidth, kPictureHeight, 3),
+                                                 kPictureWidth, kPictureHeight);
   for (size_t size = 12; size < file.size(); ++size) {
     EXPECT_EQ(DecodeError(Head(file, size)).code, Code::kCorrupt) << size;
   }

@@ -13,8 +13,8 @@
 namespace octet {
 namespace {
 
-constexpr int kWidth = 4032;
-constexpr int kHeight = 3024;
+constexpr int kPhotoWidth = 4032;
+constexpr int kPhotoHeight = 3024;
 constexpr int64_t kMaxExtraKib = 4 * 1024;
 
 // A field of /proc/self/status in KiB, as VmHWM, the peak of the resident memory.
@@ -72,13 +72,13 @@ TEST(StreamingMemory, BaselineJpegNeedsAFewMegabytes) {
 #endif
 #endif
   const auto file =
-      testing::EncodeJpegRows(kWidth, kHeight, 3, {}, [](int y, std::span<uint8_t> row) {
+      testing::EncodeJpegRows(kPhotoWidth, kPhotoHeight, 3, {}, [](int y, std::span<uint8_t> row) {
         for (size_t i = 0; i < row.size(); ++i) row[i] = static_cast<uint8_t>(i / 24 + y / 8);
       });
   const int64_t extra = ExtraKib(file);
   if (extra < 0) GTEST_SKIP() << "the kernel does not reset VmHWM";
   RecordProperty("extra_kib", std::to_string(extra));
-  std::printf("%d x %d JPEG of %zu bytes: %lld KiB\n", kWidth, kHeight, file.size(),
+  std::printf("%d x %d JPEG of %zu bytes: %lld KiB\n", kPhotoWidth, kPhotoHeight, file.size(),
               static_cast<long long>(extra));
   EXPECT_LT(extra, kMaxExtraKib);
 }

@@ -3,7 +3,7 @@
 namespace octet::kernels {
 namespace {
 
-constexpr CompiledTwice kVariants[] = {
+constexpr CompiledTwice kCompiledTwice[] = {
 #if defined(__x86_64__)
     {
         .tier = IsaTier::kAvx2,
@@ -30,10 +30,10 @@ constexpr CompiledTwice kVariants[] = {
 
 }  // namespace
 
-std::span<const CompiledTwice> CompiledTwiceVariants() { return kVariants; }
+std::span<const CompiledTwice> CompiledTwiceVariants() { return kCompiledTwice; }
 
 const CompiledTwice& SelectCompiledTwice(const CpuFeatures& cpu) {
-  const CompiledTwice* variant = kVariants;
+  const CompiledTwice* variant = kCompiledTwice;
   while (!cpu.Has(variant->tier)) ++variant;  // every CPU has kScalar
   return *variant;
 }

@@ -7,14 +7,13 @@
 #include "base/file.h"
 #include "measure/model_inputs.h"
 #include "measure/process_memory.h"
+#include "measure/units.h"
 #include "model/operator_cost.h"
 
 namespace octet {
 namespace {
 
 constexpr uint64_t kInputSeed = 1;
-constexpr double kNanosecondsPerMs = 1e6;
-constexpr double kNanosecondsPerUs = 1e3;
 
 int64_t NearestRank(std::span<const int64_t> sorted, size_t percent) {
   return sorted[(sorted.size() * percent + 99) / 100 - 1];

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "measure/image_classifier.h"
+#include "measure/units.h"
 
 namespace octet {
 namespace {
 
-constexpr double kNanosecondsPerSecond = 1e9;
 constexpr int kDecodeShare = 4;  // of the whole time
 
 struct Times {

@@ -4,12 +4,12 @@
 #include <thread>
 #include <vector>
 
+#include "measure/units.h"
+
 namespace octet {
 namespace {
 
 constexpr int kOk = 200;
-constexpr double kNanosecondsPerMs = 1e6;
-constexpr double kNanosecondsPerSecond = 1e9;
 // After an error: a server that refuses at once is not to be asked in a busy loop.
 constexpr std::chrono::milliseconds kPauseAfterError{10};
 

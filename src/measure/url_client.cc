@@ -16,7 +16,7 @@ struct HandleDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 
-size_t Append(const char* bytes, size_t size, size_t count, void* body) {
+size_t AppendBody(const char* bytes, size_t size, size_t count, void* body) {
   auto& text = *static_cast<std::string*>(body);
   if (size * count > kMaxAnswerBytes - text.size()) return 0;  // libcurl gives up
   text.append(bytes, size * count);
@@ -74,7 +74,7 @@ Result<UrlClient> UrlClient::Create(const UrlClientOptions& options) {
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, verify);
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, verify * kVerifyName);
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "octet");
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Append);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, AppendBody);
   if (!options.bearer_token.empty()) {
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
     curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, options.bearer_token.c_str());

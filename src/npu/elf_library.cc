@@ -8,7 +8,7 @@
 namespace octet {
 namespace {
 
-constexpr uint8_t kMagic[] = {0x7F, 'E', 'L', 'F'};
+constexpr uint8_t kElfMagic[] = {0x7F, 'E', 'L', 'F'};
 constexpr size_t kClassAt = 4;
 constexpr size_t kDataAt = 5;
 constexpr uint8_t kClass64 = 2;
@@ -146,7 +146,7 @@ class ElfReader {
  private:
   Status ReadSections() {
     const auto header = ReadAt<FileHeader>(file_, 0);
-    if (!header || std::memcmp(header->ident, kMagic, sizeof(kMagic)) != 0)
+    if (!header || std::memcmp(header->ident, kElfMagic, sizeof(kElfMagic)) != 0)
       return Unsupported("no ELF file");
     if (header->ident[kClassAt] != kClass64 || header->ident[kDataAt] != kLittleEndian)
       return Unsupported("ELF file of a 32-bit or big-endian machine");

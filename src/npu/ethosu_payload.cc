@@ -5,7 +5,7 @@
 namespace octet {
 namespace {
 
-constexpr char kMagic[] = {'C', 'O', 'P', '1'};
+constexpr char kPayloadMagic[] = {'C', 'O', 'P', '1'};
 constexpr uint32_t kConfigCommand = 1;
 constexpr uint32_t kStreamCommand = 2;
 constexpr size_t kConfigWords = 3;
@@ -19,7 +19,8 @@ std::vector<uint32_t> Words(std::span<const uint8_t> bytes) {
 }  // namespace
 
 Result<EthosUPayload> ReadEthosUPayload(std::span<const uint8_t> bytes) {
-  if (bytes.size() < sizeof(kMagic) || std::memcmp(bytes.data(), kMagic, sizeof(kMagic)) != 0) {
+  if (bytes.size() < sizeof(kPayloadMagic) ||
+      std::memcmp(bytes.data(), kPayloadMagic, sizeof(kPayloadMagic)) != 0) {
     return Unsupported("Ethos-U payload of {} bytes does not begin with \"COP1\"", bytes.size());
   }
   const std::vector<uint32_t> words = Words(bytes);

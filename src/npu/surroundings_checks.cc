@@ -24,7 +24,7 @@ bool IsTrouble(const std::string& line) {
   return fault || failure || line.find("NPU job timed out") != std::string::npos;
 }
 
-std::optional<int64_t> Number(const std::optional<std::string>& text) {
+std::optional<int64_t> KibOrMilli(const std::optional<std::string>& text) {
   int64_t number = 0;
   if (!text || !(std::istringstream(*text) >> number)) return std::nullopt;
   return number;
@@ -53,7 +53,7 @@ CheckResult CheckMemory(const HostFacts& facts) {
   std::istringstream lines(facts.host.Text("/proc/meminfo").value_or(""));
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with(kTotal)) continue;
-    const int64_t kib = Number(line.substr(kTotal.size())).value_or(0);
+    const int64_t kib = KibOrMilli(line.substr(kTotal.size())).value_or(0);
     const auto gib = static_cast<double>(kib) / kKibInGib;
     if (kib <= kIommuDoubtGib * kKibInGib)
       return {CheckStatus::kOk, fmt::format("{:.1f} GiB", gib), ""};
@@ -86,7 +86,7 @@ CheckResult CheckTemperature(const HostFacts& facts) {
   const std::string folder = "/sys/class/thermal/";
   for (const std::string& zone : facts.host.List(folder)) {
     const std::string type = facts.host.Text(folder + zone + "/type").value_or("");
-    const auto milli = Number(facts.host.Text(folder + zone + "/temp"));
+    const auto milli = KibOrMilli(facts.host.Text(folder + zone + "/temp"));
     if (type.find("npu") == std::string::npos || !milli) continue;
     const std::string evidence = fmt::format("{} {} °C", type, *milli / kMilli);
     if (*milli < kHotCelsius * kMilli) return {CheckStatus::kOk, evidence, ""};

@@ -18,7 +18,6 @@ using prometheus::Counter;
 using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
-using prometheus::Labels;
 
 // 0.1 ms to 10 s: a cached lookup to a hopeless one.
 const Histogram::BucketBoundaries kSecondsBuckets = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
@@ -101,9 +100,9 @@ struct MetricsRegistry::State {
 NameMetrics& MetricsRegistry::State::OfName(const std::string& name) {
   const auto known = names.find(name);
   if (known != names.end()) return known->second;
-  Labels labels;
+  prometheus::Labels labels;
   if (label == ModelLabel::kName) labels["model"] = name;
-  const Labels always = {{"model", name}};
+  const prometheus::Labels always = {{"model", name}};
   return names
       .emplace(name, NameMetrics{inferences.Add(labels), seconds.Add(labels), average.Add(labels),
                                  delegated.Add(always)})
@@ -116,7 +115,8 @@ template <class Metric>
 class MetricsRegistry::Series {
  public:
   template <class... Args>
-  Series(State& state, Family<Metric>& family, const Labels& labels, const Args&... args)
+  Series(State& state, Family<Metric>& family, const prometheus::Labels& labels,
+         const Args&... args)
       : state_(state), family_(family) {
     const std::lock_guard lock(state.mutex);
     metric_ = &family.Add(labels, args...);
@@ -176,19 +176,19 @@ class MetricsRegistry::VersionMetrics : public ModelMetrics {
  private:
   // Of a model that has a delegate.
   struct DelegateSeries {
-    DelegateSeries(State& state, const Labels& labels)
+    DelegateSeries(State& state, const prometheus::Labels& labels)
         : partitions(state, state.delegate_partitions, labels),
           golden(state, state.delegate_golden, labels),
           crashes(state, state.delegate_crashes, labels) {}
     Series<Gauge> partitions, golden;
     Series<Counter> crashes;
-    std::map<Labels, std::unique_ptr<Series<Gauge>>> nodes;
+    std::map<prometheus::Labels, std::unique_ptr<Series<Gauge>>> nodes;
     int64_t counted_crashes = 0;
   };
 
   State& state_;
   NameMetrics& name_;
-  const Labels labels_;
+  const prometheus::Labels labels_;
   Series<Histogram> request_, queue_, preprocess_, inference_, batch_;
   Series<Gauge> pending_, memory_, loaded_;
   std::mutex mutex_;  // of what follows
@@ -197,7 +197,7 @@ class MetricsRegistry::VersionMetrics : public ModelMetrics {
 
 void MetricsRegistry::VersionMetrics::Delegated(const DelegateReport& report) {
   const std::lock_guard lock(mutex_);
-  const Labels model = {{"model", labels_.at("model")}};
+  const prometheus::Labels model = {{"model", labels_.at("model")}};
   name_.delegated_ratio.Set(IsUsed(report.verdict) ? report.delegated_share() : 0);
   if (report.library.empty()) return;
   if (delegate_ == nullptr) delegate_ = std::make_unique<DelegateSeries>(state_, model);
@@ -206,9 +206,9 @@ void MetricsRegistry::VersionMetrics::Delegated(const DelegateReport& report) {
   delegate_->partitions->Set(report.partitions);
   delegate_->crashes->Increment(static_cast<double>(report.crashes - delegate_->counted_crashes));
   delegate_->counted_crashes = report.crashes;
-  std::map<Labels, int> counts;
+  std::map<prometheus::Labels, int> counts;
   for (const NodePlacement& node : report.nodes) {
-    Labels labels = model;
+    prometheus::Labels labels = model;
     labels["placement"] = node.partition >= 0 ? "delegate" : "cpu";
     labels["reason"] = node.reason;
     ++counts[labels];

@@ -11,7 +11,7 @@ namespace octet {
 namespace {
 
 constexpr size_t kMaxConfigBytes = size_t{1} << 20;
-constexpr int kMaxDepth = 16;
+constexpr int kMaxConfigDepth = 16;
 
 // Words whose values are files.
 bool IsPath(std::string_view key) {
@@ -134,7 +134,7 @@ Status ReadServer(const Source& source, const YAML::Node& root, ServerOptions& o
 
 // yaml-cpp descends by recursion: deep text is refused before. Flow nesting by brackets, block
 // nesting by indentation; both counts may be too high, never too low.
-bool TooDeep(std::string_view text) {
+bool ConfigTooDeep(std::string_view text) {
   int brackets = 0;
   int column = 0;
   int dashes = 0;
@@ -152,7 +152,7 @@ bool TooDeep(std::string_view text) {
     if (c != ' ' && c != '-' && c != '?' && c != ':') indent = false;
     if (indent) ++column;
     constexpr int kMaxIndent = 64;
-    if (brackets > kMaxDepth || dashes > kMaxDepth || column > kMaxIndent) return true;
+    if (brackets > kMaxConfigDepth || dashes > kMaxConfigDepth || column > kMaxIndent) return true;
   }
   return false;
 }
@@ -160,9 +160,9 @@ bool TooDeep(std::string_view text) {
 // The one place where yaml-cpp may throw.
 Status WithDocument(std::string_view text, const Source& source,
                     const std::function<Status(const YAML::Node&)>& read) {
-  if (text.size() > kMaxConfigBytes || TooDeep(text)) {
+  if (text.size() > kMaxConfigBytes || ConfigTooDeep(text)) {
     return InvalidArgument("{}: larger than {} bytes, or nested deeper than {} levels", source.name,
-                           kMaxConfigBytes, kMaxDepth);
+                           kMaxConfigBytes, kMaxConfigDepth);
   }
   try {
     const YAML::Node root = YAML::Load(std::string(text));

@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string ErrorOf(std::string_view text) {
+std::string ConfigErrorOf(std::string_view text) {
   ServerOptions options;
   const Status status = ParseServerConfig(text, "serve.yaml", "/etc/octet", options);
   return status ? "" : status.error().message;
@@ -46,22 +46,23 @@ defaults:
   EXPECT_EQ(first.options.preprocess.normalization->mean, (std::vector<float>{1, 2, 3}));
   EXPECT_EQ(options.models[1].options.instances, 5);
   EXPECT_EQ(options.models[1].options.versions.specific, (std::vector<int64_t>{1, 3}));
-  EXPECT_EQ(ErrorOf(""), "");
+  EXPECT_EQ(ConfigErrorOf(""), "");
 }
 
 TEST(ServerConfig, NamesFileLineAndKey) {
-  EXPECT_THAT(ErrorOf("port: 1\nprot: 2\n"), HasSubstr("serve.yaml:2: unknown option 'prot'"));
-  EXPECT_EQ(ErrorOf("port: many"),
+  EXPECT_THAT(ConfigErrorOf("port: 1\nprot: 2\n"),
+              HasSubstr("serve.yaml:2: unknown option 'prot'"));
+  EXPECT_EQ(ConfigErrorOf("port: many"),
             "serve.yaml:1: port: 'many' is not a whole number from 0 to 65535");
-  EXPECT_THAT(ErrorOf("models:\n  - name: x\n"),
+  EXPECT_THAT(ConfigErrorOf("models:\n  - name: x\n"),
               HasSubstr("serve.yaml:2: a model wants name and path"));
-  EXPECT_THAT(ErrorOf("models:\n  - name: x\n    path: y\n    speed: 9\n"),
+  EXPECT_THAT(ConfigErrorOf("models:\n  - name: x\n    path: y\n    speed: 9\n"),
               HasSubstr("serve.yaml:4: unknown model option 'speed'"));
-  EXPECT_THAT(ErrorOf("models: 7"), HasSubstr("models: wants a list"));
-  EXPECT_THAT(ErrorOf("- a"), HasSubstr("wants a map of options"));
-  EXPECT_THAT(ErrorOf("port: [1, {a: 2}]"), HasSubstr("port: wants a word"));
-  EXPECT_THAT(ErrorOf("a: [\n"), HasSubstr("serve.yaml:"));
-  EXPECT_THAT(ErrorOf(std::string(100, '[')), HasSubstr("nested deeper"));
+  EXPECT_THAT(ConfigErrorOf("models: 7"), HasSubstr("models: wants a list"));
+  EXPECT_THAT(ConfigErrorOf("- a"), HasSubstr("wants a map of options"));
+  EXPECT_THAT(ConfigErrorOf("port: [1, {a: 2}]"), HasSubstr("port: wants a word"));
+  EXPECT_THAT(ConfigErrorOf("a: [\n"), HasSubstr("serve.yaml:"));
+  EXPECT_THAT(ConfigErrorOf(std::string(100, '[')), HasSubstr("nested deeper"));
 }
 
 TEST(VersionPolicy, Chooses) {

@@ -28,7 +28,7 @@ Status SetChoice(Text value, Text no, Text yes, bool& target) {
   return {};
 }
 
-constexpr ServerOptionRow kRows[] = {
+constexpr ServerOptionRow kServerOptions[] = {
     {"host", "ADDRESS", "address to listen on [0.0.0.0]",
      [](Options& o, Text v) { return SetText(v, o.http.host); }},
     {"port", "N", "port of HTTP and gRPC; 0: any free one [8080]",
@@ -87,7 +87,7 @@ constexpr ServerOptionRow kRows[] = {
 
 }  // namespace
 
-std::span<const ServerOptionRow> ServerOptionList() { return kRows; }
+std::span<const ServerOptionRow> ServerOptionList() { return kServerOptions; }
 
 Status SetServerOption(ServerOptions& options, std::string_view name, std::string_view value) {
   return SetOptionOf(ServerOptionList(), "option", name, value, options);

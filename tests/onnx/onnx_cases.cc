@@ -1,6 +1,7 @@
 #include "onnx/onnx_cases.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "base/file.h"
@@ -41,6 +42,19 @@ Result<std::vector<OnnxTensor>> ReadCaseTensors(const OnnxCase& test_case,
     if (!tensor) return Prefixed(path, std::move(tensor).error());
     tensors.push_back(*std::move(tensor));
   }
+}
+
+bool IsClose(const OnnxTensor& got, const OnnxTensor& want) {
+  if (got.type != want.type || got.shape != want.shape) return false;
+  if (want.type != ElementType::kFloat32)
+    return std::ranges::equal(got.data.bytes(), want.data.bytes());
+  const auto a = ElementsOf<float>(got);
+  const auto b = ElementsOf<float>(want);
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
+    if (!(std::abs(a[i] - b[i]) <= 1e-5 + 1e-3 * std::abs(b[i]))) return false;
+  }
+  return true;
 }
 
 }  // namespace octet::testing

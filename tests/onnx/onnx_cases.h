@@ -22,4 +22,7 @@ std::vector<OnnxCase> ListOnnxCases();
 // Tensors input_0.pb, input_1.pb, ... (or output_) of the case's first data set.
 Result<std::vector<OnnxTensor>> ReadCaseTensors(const OnnxCase& test_case, const std::string& stem);
 
+// Numbers within ONNX's own tolerance of the expected ones, other elements equal.
+bool IsClose(const OnnxTensor& got, const OnnxTensor& want);
+
 }  // namespace octet::testing

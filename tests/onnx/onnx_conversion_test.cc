@@ -37,19 +37,6 @@ const std::set<std::string> kCore = {"Add",           "AveragePool",   "BatchNor
 const std::set<std::string> kAllData = {"Add", "Sub",    "Mul",    "Div",  "Max", "Min",
                                         "Sum", "Concat", "MatMul", "Mean", "Pow", "Where"};
 
-bool IsClose(const OnnxTensor& got, const OnnxTensor& want) {
-  if (got.type != want.type || got.shape != want.shape) return false;
-  if (want.type != ElementType::kFloat32)
-    return std::ranges::equal(got.data.bytes(), want.data.bytes());
-  const auto a = ElementsOf<float>(got);
-  const auto b = ElementsOf<float>(want);
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
-    if (!(std::abs(a[i] - b[i]) <= 1e-5 + 1e-3 * std::abs(b[i]))) return false;
-  }
-  return true;
-}
-
 bool IsFloatCore(const OnnxGraph& graph) {
   for (const OnnxNode& node : graph.nodes) {
     if (!kCore.contains(node.op_type)) return false;
@@ -119,7 +106,8 @@ void ConvertCase(const testing::OnnxCase& test_case, Tally& tally) {
     return refuse(core, got.error().message);
   }
   bool right = got->size() == outputs->size();
-  for (size_t i = 0; right && i < got->size(); ++i) right = IsClose((*got)[i], (*outputs)[i]);
+  for (size_t i = 0; right && i < got->size(); ++i)
+    right = testing::IsClose((*got)[i], (*outputs)[i]);
   EXPECT_TRUE(right) << test_case.group << "/" << test_case.name;
   tally.right += right ? 1 : 0;
   tally.wrong += right ? 0 : 1;

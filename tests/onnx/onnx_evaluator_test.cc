@@ -12,20 +12,6 @@
 namespace octet {
 namespace {
 
-// Numbers within ONNX's own tolerance of the expected ones, other elements equal.
-bool IsClose(const OnnxTensor& got, const OnnxTensor& want) {
-  if (got.type != want.type || got.shape != want.shape || !got.is_known) return false;
-  if (want.type != ElementType::kFloat32)
-    return std::ranges::equal(got.data.bytes(), want.data.bytes());
-  const auto a = ElementsOf<float>(got);
-  const auto b = ElementsOf<float>(want);
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
-    if (!(std::abs(a[i] - b[i]) <= 1e-5 + 1e-3 * std::abs(b[i]))) return false;
-  }
-  return true;
-}
-
 TEST(OnnxEvaluator, ComputesOnnxTestCases) {
   const auto cases = testing::ListOnnxCases();
   if (cases.empty()) GTEST_SKIP() << "the package libonnx-testdata is not installed";
@@ -61,7 +47,7 @@ TEST(OnnxEvaluator, ComputesOnnxTestCases) {
     ASSERT_EQ(outputs->size(), graph->outputs.size()) << test_case.name;
     for (size_t i = 0; i < outputs->size(); ++i) {
       const OnnxTensor& got = (*values)[static_cast<size_t>(graph->outputs[i])];
-      EXPECT_TRUE(IsClose(got, (*outputs)[i]))
+      EXPECT_TRUE(testing::IsClose(got, (*outputs)[i]))
           << test_case.group << "/" << test_case.name << " output " << i;
     }
     ++right;

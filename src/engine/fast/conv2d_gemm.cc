@@ -15,7 +15,7 @@ using kernels::GemmForm;
 // Kernels read whole groups: up to 7 bytes past a row's end; rounded up.
 constexpr int64_t kReadAheadBytes = 64;
 // Tiles are a compromise: enough for the threads to share, each worth the call.
-constexpr int64_t kMacsOfTile = 1'000'000;
+constexpr int64_t kMacsOfGemmTile = 1'000'000;
 constexpr int kMaxTiles = 16;
 constexpr int kPanelReuse = 8;  // register tiles that one load of a panel serves, at least
 constexpr int64_t kNearCacheBytes = 24 * 1024;
@@ -75,7 +75,7 @@ void CutIntoTiles(Conv2DGemm& conv) {
   const int64_t pixels = int64_t{g.output.batches} * g.output.height * g.output.width;
   conv.rows = static_cast<int>(conv.is_direct ? pixels : pixels / g.output.width);
   const int64_t macs = pixels * conv.panels.filter().depth() * conv.panels.filter().channels;
-  const int tiles = static_cast<int>(std::clamp<int64_t>(macs / kMacsOfTile, 1, kMaxTiles));
+  const int tiles = static_cast<int>(std::clamp<int64_t>(macs / kMacsOfGemmTile, 1, kMaxTiles));
   const int rows = conv.is_direct ? DirectRowsOfTile(conv, tiles) : CeilDivide(conv.rows, tiles);
   conv.rows_of_tile = std::min(rows, conv.rows);
   const int row_tiles = CeilDivide(conv.rows, conv.rows_of_tile);

@@ -49,9 +49,9 @@ void CopyPaddedRow(const Conv2DGemm& conv, const uint8_t* image, int y, bool sto
   FillZeroPoint(conv, right * channels, to + (left + copied) * conv.pixel_bytes());
 }
 
-class TileRun {
+class GemmTileRun {
  public:
-  TileRun(const Conv2DGemm& conv, const StepContext& tensors, int tile)
+  GemmTileRun(const Conv2DGemm& conv, const StepContext& tensors, int tile)
       : conv_(conv),
         scratch_(tensors.Scratch<uint8_t>()),
         row_sums_(reinterpret_cast<int32_t*>(scratch_ + conv.converted_bytes)),
@@ -178,7 +178,7 @@ class TileRun {
 }  // namespace
 
 void RunTile(const Conv2DGemm& conv, const StepContext& tensors, int tile) {
-  TileRun(conv, tensors, tile).Run();
+  GemmTileRun(conv, tensors, tile).Run();
 }
 
 }  // namespace octet

@@ -21,7 +21,7 @@ using kernels::DepthwiseRowKernel;
 
 constexpr int kMaxFilter = 5;
 constexpr int kMaxRowsPerStep = 2;
-constexpr int64_t kMacsOfTile = 100'000;
+constexpr int64_t kMacsOfDepthwiseTile = 100'000;
 
 // Channels that one kernel call computes. The last group of an operator may reach back over
 // channels of the one before it; both write the same bytes.
@@ -165,9 +165,9 @@ bool Pack(const WeightedSumConstants& constants, const std::vector<WeightSums>& 
   return true;
 }
 
-class TileRun {
+class DepthwiseTileRun {
  public:
-  TileRun(const DepthwiseRows& rows, const StepContext& tensors)
+  DepthwiseTileRun(const DepthwiseRows& rows, const StepContext& tensors)
       : rows_(rows), border_(tensors.Scratch<uint8_t>()) {
     const bool input_signed = rows.is_signed != tensors.IsInputFlipped(0);
     arguments_.input_flip = FlipIf(input_signed);
@@ -252,7 +252,7 @@ std::optional<Step> MakeDepthwiseRows(const LoweringContext& context,
 
   const int64_t macs = context.output(0).shape.element_count() * rows->filter() * rows->filter();
   rows->tiles = ElementTiles::CutWork(int64_t{geometry.output.batches} * geometry.output.height,
-                                      macs, kMacsOfTile, kMaxRowsPerStep);  // whole steps
+                                      macs, kMacsOfDepthwiseTile, kMaxRowsPerStep);  // whole steps
 
   Step step;
   step.kernel = rows->groups[0].kernel->name;
@@ -262,7 +262,7 @@ std::optional<Step> MakeDepthwiseRows(const LoweringContext& context,
   step.flips_inputs = 1;
   step.flips_output = true;
   step.run = [rows](const StepContext& tensors) -> Status {
-    TileRun(*rows, tensors)
+    DepthwiseTileRun(*rows, tensors)
         .Run(tensors.Input<uint8_t>(0), tensors.Output<uint8_t>(0), tensors.tile());
     return {};
   };

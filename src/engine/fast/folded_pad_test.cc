@@ -101,10 +101,11 @@ void ExpectEqualOnEveryTier(const Padded& padded) {
 }
 
 constexpr ImagePadding kPaddings[] = {{1, 1, 1, 1}, {0, 0, 1, 1}, {1, 0, 0, 2}, {2, 2, 2, 2}};
-constexpr ElementType kTypes[] = {ElementType::kInt8, ElementType::kUInt8, ElementType::kInt16};
+constexpr ElementType kPaddedTypes[] = {ElementType::kInt8, ElementType::kUInt8,
+                                        ElementType::kInt16};
 
 TEST(FoldedPad, EqualsPadAndConvolution) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : kPaddedTypes) {
     for (const bool depthwise : {false, true}) {
       for (const ImagePadding& padding : kPaddings) {
         for (const int stride : {1, 2}) {

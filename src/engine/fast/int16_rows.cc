@@ -15,11 +15,11 @@ using kernels::Conv2DGeometry;
 using kernels::DepthwiseConv2DGeometry;
 using kernels::Dot16Kernel;
 
-constexpr int64_t kMacsOfTile = 200'000;
+constexpr int64_t kMacsOfInt16Tile = 200'000;
 
 // Output rows of all images, cut into tiles.
 ElementTiles RowTiles(const kernels::Nhwc& output, int64_t macs) {
-  return ElementTiles::CutWork(int64_t{output.batches} * output.height, macs, kMacsOfTile, 1);
+  return ElementTiles::CutWork(int64_t{output.batches} * output.height, macs, kMacsOfInt16Tile, 1);
 }
 
 // visit(image, y, x, output pixel) for every pixel of a tile.

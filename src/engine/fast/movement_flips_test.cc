@@ -13,10 +13,8 @@ using testing::OneOperatorModel;
 using testing::PerTensor;
 
 const ChannelQuantization kQuantization = PerTensor(0.1F, 9);
-constexpr ElementType kTypes[] = {ElementType::kInt8, ElementType::kUInt8};
-
 TEST(PadStep, PadsEveryStorage) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     EXPECT_THAT(ExpectFastEqualsReference(OneOperatorModel(OperatorKind::kPad)
                                               .Input(type, {1, 5, 6, 7}, kQuantization)
                                               .Constant<int32_t>({4, 2}, {0, 0, 1, 2, 0, 1, 3, 0})
@@ -33,7 +31,7 @@ TEST(PadStep, PadsEveryStorage) {
 }
 
 TEST(ReshapeStep, KeepsBytesInEveryStorage) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     ExpectFastEqualsReference(OneOperatorModel(OperatorKind::kReshape)
                                   .Input(type, {3, 37}, kQuantization)
                                   .Output(type, {111}, kQuantization)
@@ -49,7 +47,7 @@ TEST(CopySteps, MoveBytesOfEveryStorage) {
                                             .Options(ConcatenationOptions{.axis = 1})
                                             .Build()),
               Each("StridedCopyFlipped"));
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     ExpectFastEqualsReference(OneOperatorModel(OperatorKind::kTranspose)
                                   .Input(type, {2, 3, 4, 5}, kQuantization)
                                   .Constant<int32_t>({4}, {0, 3, 1, 2})

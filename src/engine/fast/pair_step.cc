@@ -20,8 +20,8 @@ using kernels::PairForm;
 using kernels::PairFunction;
 using kernels::StridedWalk;
 
-constexpr int64_t kTileElements = 16 * 1024;
-constexpr int64_t kTileUnit = 64;  // a cache line of output
+constexpr int64_t kPairTileElements = 16 * 1024;
+constexpr int64_t kPairTileUnit = 64;  // a cache line of output
 
 // The output's elements as runs, equally long, in memory order. Run r takes each operand from
 // element ElementAt(walk, r) on: dense, or one element for the whole run.
@@ -206,10 +206,11 @@ std::optional<Step> MakePairStep(const LoweringContext& context, LowerFunction r
   const Shape& output = context.output(0).shape;
   pair->runs = RunsOf(context.input(0).shape, context.input(1).shape, output);
   const int64_t count = output.element_count();
-  pair->tiles = pair->runs.is_single()
-                    ? ElementTiles::Cut(count, kTileElements, kTileUnit)
-                    : ElementTiles::Cut(count / pair->runs.length,
-                                        std::max<int64_t>(1, kTileElements / pair->runs.length), 1);
+  pair->tiles =
+      pair->runs.is_single()
+          ? ElementTiles::Cut(count, kPairTileElements, kPairTileUnit)
+          : ElementTiles::Cut(count / pair->runs.length,
+                              std::max<int64_t>(1, kPairTileElements / pair->runs.length), 1);
   pair->lhs = context.input(0).type;
   pair->rhs = context.input(1).type;
   pair->output = context.output(0).type;

@@ -42,11 +42,9 @@ ChannelQuantization Drawn(std::mt19937& random, ElementType type) {
   return PerTensor(scale(random), zero_point(random));
 }
 
-constexpr ElementType kTypes[] = {ElementType::kInt8, ElementType::kUInt8};
-
 TEST(PairStep, EqualsReferenceAroundVectorWidths) {
   std::mt19937 random(1);
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     for (const int count : {1, 31, 32, 33, 63, 64, 65, 191, 1000}) {
       const Pair add{.type = type, .lhs = {count}, .rhs = {count}, .output = {count}};
       const auto kernels = ExpectFastEqualsReference(
@@ -67,7 +65,7 @@ TEST(PairStep, EqualsReferenceInEveryOperator) {
       {.kind = OperatorKind::kPRelu, .options = std::monostate{}},
   };
   for (Pair pair : pairs) {
-    for (const ElementType type : kTypes) {
+    for (const ElementType type : testing::kByteTypes) {
       pair.type = type;
       pair.lhs = pair.rhs = pair.output = {1, 3, 5, 20};
       ExpectFastEqualsReference(

@@ -15,7 +15,6 @@ using testing::OneOperatorModel;
 using testing::PerTensor;
 using ::testing::StartsWith;
 
-constexpr ElementType kTypes[] = {ElementType::kInt8, ElementType::kUInt8};
 constexpr OperatorKind kPools[] = {OperatorKind::kAveragePool2D, OperatorKind::kMaxPool2D};
 
 int OutputExtent(int input, int filter, int stride, Padding padding) {
@@ -48,7 +47,7 @@ Pool2DOptions Window(Padding padding, int filter, int stride) {
 }
 
 TEST(PoolStep, EqualsReferenceOverWholeImages) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     for (const int channels : {1, 7, 16, 33, 255, 256, 257, 1280})
       ExpectPool(type, {1, 7, 7, channels}, Window(Padding::kValid, 7, 1));
     ExpectPool(type, {2, 20, 20, 5}, Window(Padding::kValid, 20, 1));  // more than 257 taps
@@ -57,7 +56,7 @@ TEST(PoolStep, EqualsReferenceOverWholeImages) {
 }
 
 TEST(PoolStep, EqualsReferenceInWindowsThatLeaveTheImage) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     for (const Padding padding : {Padding::kSame, Padding::kValid}) {
       for (const int filter : {1, 2, 3, 5}) {
         for (const int stride : {1, 2, 3})
@@ -71,7 +70,7 @@ TEST(PoolStep, ClampsToTheActivation) {
   Pool2DOptions options = Window(Padding::kValid, 2, 2);
   for (const Activation activation : {Activation::kRelu, Activation::kRelu6}) {
     options.activation = activation;
-    for (const ElementType type : kTypes) ExpectPool(type, {1, 8, 8, 40}, options);
+    for (const ElementType type : testing::kByteTypes) ExpectPool(type, {1, 8, 8, 40}, options);
   }
 }
 

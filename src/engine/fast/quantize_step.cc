@@ -10,8 +10,8 @@
 namespace octet {
 namespace {
 
-constexpr int64_t kTileElements = 16 * 1024;
-constexpr int64_t kTileUnit = 64;  // a cache line of bytes
+constexpr int64_t kQuantizeTileElements = 16 * 1024;
+constexpr int64_t kQuantizeTileUnit = 64;  // a cache line of bytes
 
 }  // namespace
 
@@ -22,7 +22,8 @@ std::optional<Step> MakeQuantizeStep(const LoweringContext& context, LowerFuncti
   const kernels::QuantizeBytesArguments arguments{.quantization = output.quantization.per_tensor(),
                                                   .clamp = kernels::RangeOfType(output.type)};
   const auto kernel = SelectCompiledTwice(context.target().cpu).quantize_bytes;
-  const auto tiles = ElementTiles::Cut(output.shape.element_count(), kTileElements, kTileUnit);
+  const auto tiles =
+      ElementTiles::Cut(output.shape.element_count(), kQuantizeTileElements, kQuantizeTileUnit);
   Step step;
   step.kernel = kernel.name;
   step.tiles = tiles.tiles();

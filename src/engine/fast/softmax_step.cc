@@ -10,7 +10,7 @@
 namespace octet {
 namespace {
 
-constexpr int64_t kTileElements = 8 * 1024;
+constexpr int64_t kSoftmaxTileElements = 8 * 1024;
 
 }  // namespace
 
@@ -19,8 +19,8 @@ std::optional<Step> MakeSoftmaxStep(const LoweringContext& context,
   if (!WantsFastKernels(context)) return std::nullopt;
   const auto table =
       std::make_shared<const kernels::SoftmaxTable>(kernels::MakeSoftmaxTable(arguments));
-  const auto tiles = ElementTiles::Cut(arguments.row_count,
-                                       std::max<int64_t>(1, kTileElements / arguments.depth), 1);
+  const auto tiles = ElementTiles::Cut(
+      arguments.row_count, std::max<int64_t>(1, kSoftmaxTileElements / arguments.depth), 1);
   Step step;
   step.kernel = "SoftmaxBytes";
   step.tiles = tiles.tiles();

@@ -14,8 +14,6 @@ using testing::OneOperatorModel;
 using testing::PerTensor;
 using ::testing::StartsWith;
 
-constexpr ElementType kTypes[] = {ElementType::kInt8, ElementType::kUInt8};
-
 std::set<std::string> Compare(OperatorKind kind, ElementType type, const Shape& input,
                               const std::vector<int32_t>& axes, const Shape& output) {
   return ExpectFastEqualsReference(
@@ -28,7 +26,7 @@ std::set<std::string> Compare(OperatorKind kind, ElementType type, const Shape& 
 }
 
 TEST(SumStep, EqualsReferenceOverHeightAndWidth) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     for (const OperatorKind kind : {OperatorKind::kMean, OperatorKind::kSum}) {
       for (const int channels : {1, 15, 32, 255, 257, 1280}) {
         EXPECT_THAT(Compare(kind, type, {1, 7, 7, channels}, {1, 2}, {1, channels}),
@@ -41,7 +39,7 @@ TEST(SumStep, EqualsReferenceOverHeightAndWidth) {
 }
 
 TEST(SumStep, EqualsReferenceOverOtherNeighbouringAxes) {
-  for (const ElementType type : kTypes) {
+  for (const ElementType type : testing::kByteTypes) {
     Compare(OperatorKind::kMean, type, {3, 4, 50}, {2}, {3, 4});
     Compare(OperatorKind::kMean, type, {3, 4, 50}, {-1, 1}, {3});
     Compare(OperatorKind::kMean, type, {3, 4, 50}, {0}, {4, 50});

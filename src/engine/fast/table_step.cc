@@ -11,8 +11,8 @@
 namespace octet {
 namespace {
 
-constexpr int64_t kTileElements = 32 * 1024;
-constexpr int64_t kTileUnit = 64;  // a cache line of bytes
+constexpr int64_t kTableTileElements = 32 * 1024;
+constexpr int64_t kTableTileUnit = 64;  // a cache line of bytes
 constexpr size_t kBytes = 256;
 
 // A table for each storage of input and output: [input is flipped][output is flipped].
@@ -89,7 +89,8 @@ std::optional<Step> MakeTableStep(const LoweringContext& context, LowerFunction 
   if (!to_float && !IsByteType(output_type)) return std::nullopt;
   const std::vector<uint8_t> outputs = OutputsOfBytes(context, reference);
   if (outputs.empty()) return std::nullopt;
-  const auto tiles = ElementTiles::Cut(input.shape.element_count(), kTileElements, kTileUnit);
+  const auto tiles =
+      ElementTiles::Cut(input.shape.element_count(), kTableTileElements, kTableTileUnit);
   Step step = to_float ? FloatStep(context, outputs, tiles) : ByteStep(context, outputs, tiles);
   step.tiles = tiles.tiles();
   return step;

@@ -134,24 +134,24 @@ TEST(LowerArithmetic, RefusesInt16ZeroPoints) {
                 [](OneOperator& op) { op.output().quantization.zero_points = {-1}; });
 }
 
-OneOperator Valid() { return Quantized(OperatorKind::kAdd, AddSubOptions{}, 0.5F); }
+OneOperator ValidAdd() { return Quantized(OperatorKind::kAdd, AddSubOptions{}, 0.5F); }
 
 TEST(LowerArithmetic, RefusesWhatDoesNotFit) {
-  ExpectRefused(Valid(), "inputs [4] and [3] do not broadcast",
+  ExpectRefused(ValidAdd(), "inputs [4] and [3] do not broadcast",
                 [](OneOperator& op) { op.input(1).shape = {3}; });
-  ExpectRefused(Valid(), "output has shape [1, 4], want [4]", [](OneOperator& op) {
+  ExpectRefused(ValidAdd(), "output has shape [1, 4], want [4]", [](OneOperator& op) {
     op.output().shape = {1, 4};
   });
-  ExpectRefused(Valid(), "input 1 has type UINT8, want INT8",
+  ExpectRefused(ValidAdd(), "input 1 has type UINT8, want INT8",
                 [](OneOperator& op) { op.input(1).type = ElementType::kUInt8; });
-  ExpectRefused(Valid(), "input 1 has 0 scales, want one per tensor",
+  ExpectRefused(ValidAdd(), "input 1 has 0 scales, want one per tensor",
                 [](OneOperator& op) { op.input(1).quantization = {}; });
-  ExpectRefused(Valid(), "output scale 5e-07 is too small for input scales 0.5 and 0.25",
+  ExpectRefused(ValidAdd(), "output scale 5e-07 is too small for input scales 0.5 and 0.25",
                 [](OneOperator& op) { op.output().quantization.scales = {5e-7F}; });
-  ExpectRefused(Valid(), "fused activation SIGN_BIT is not supported", [](OneOperator& op) {
+  ExpectRefused(ValidAdd(), "fused activation SIGN_BIT is not supported", [](OneOperator& op) {
     op.options<AddSubOptions>().activation = Activation::kSignBit;
   });
-  ExpectRefused(Valid(), "input type BOOL is not supported", [](OneOperator& op) {
+  ExpectRefused(ValidAdd(), "input type BOOL is not supported", [](OneOperator& op) {
     for (Tensor* tensor : {&op.input(0), &op.input(1), &op.output()}) {
       tensor->type = ElementType::kBool;
     }

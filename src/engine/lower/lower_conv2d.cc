@@ -11,8 +11,8 @@ namespace {
 
 using kernels::Conv2DGeometry;
 
-constexpr WeightedSumOperands kOperands{};
-constexpr WeightedSumKernels<Conv2DGeometry> kReference{
+constexpr WeightedSumOperands kConv2DOperands{};
+constexpr WeightedSumKernels<Conv2DGeometry> kConv2DReference{
     .name = "Conv2DReference",
     .follows_target_ties = true,
     .make_fast = MakeConv2DGemm,
@@ -47,7 +47,7 @@ Result<Step> LowerConv2D(const LoweringContext& context) {
   OCTET_ASSIGN(const auto input, ImageOf(context, context.input(0), "input"));
   OCTET_ASSIGN(const auto filter, ImageOf(context, context.input(1), "filter"));
   const int output_channels = filter.batches;  // OHWI
-  OCTET_TRY(CheckWeightedSumTypes(context, kOperands));
+  OCTET_TRY(CheckWeightedSumTypes(context, kConv2DOperands));
   OCTET_TRY(CheckGroups(context, input.channels, filter.channels, output_channels));
   OCTET_ASSIGN(
       const WindowGeometry placed,
@@ -64,7 +64,7 @@ Result<Step> LowerConv2D(const LoweringContext& context) {
                                 .filter_width = filter.width,
                                 .filter_channels = filter.channels,
                                 .window = placed.window};
-  return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
+  return LowerWeightedSum(context, kConv2DOperands, kConv2DReference, geometry, options.activation,
                           Int8FilterScaling::kPerChannel, options.quantized_bias_type);
 }
 

@@ -11,8 +11,8 @@ namespace {
 
 using kernels::DepthwiseConv2DGeometry;
 
-constexpr WeightedSumOperands kOperands{.channel_axis = 3};
-constexpr WeightedSumKernels<DepthwiseConv2DGeometry> kReference{
+constexpr WeightedSumOperands kDepthwiseOperands{.channel_axis = 3};
+constexpr WeightedSumKernels<DepthwiseConv2DGeometry> kDepthwiseReference{
     .name = "DepthwiseConv2DReference",
     .make_fast = MakeDepthwiseRows,
     .make_int16 = MakeInt16Depthwise,
@@ -39,8 +39,9 @@ Status CheckFilter(const LoweringContext& context, const kernels::Nhwc& input,
 
 // int16 inputs are summed in int64 alone.
 Status CheckInt16Bias(const LoweringContext& context) {
-  if (context.input(0).type != ElementType::kInt16 || !context.HasInput(kOperands.bias)) return {};
-  return context.ExpectType(context.input(kOperands.bias), "bias", ElementType::kInt64);
+  if (context.input(0).type != ElementType::kInt16 || !context.HasInput(kDepthwiseOperands.bias))
+    return {};
+  return context.ExpectType(context.input(kDepthwiseOperands.bias), "bias", ElementType::kInt64);
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ Result<Step> LowerDepthwiseConv2D(const LoweringContext& context) {
   OCTET_ASSIGN(const auto options, context.options<DepthwiseConv2DOptions>());
   OCTET_ASSIGN(const auto input, ImageOf(context, context.input(0), "input"));
   OCTET_ASSIGN(const auto filter, ImageOf(context, context.input(1), "filter"));  // 1HWO
-  OCTET_TRY(CheckWeightedSumTypes(context, kOperands));
+  OCTET_TRY(CheckWeightedSumTypes(context, kDepthwiseOperands));
   OCTET_TRY(CheckFilter(context, input, filter));
   OCTET_ASSIGN(
       const WindowGeometry placed,
@@ -67,8 +68,8 @@ Result<Step> LowerDepthwiseConv2D(const LoweringContext& context) {
                                          .filter_width = filter.width,
                                          .window = placed.window};
   OCTET_TRY(CheckInt16Bias(context));
-  return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
-                          Int8FilterScaling::kPerChannel);
+  return LowerWeightedSum(context, kDepthwiseOperands, kDepthwiseReference, geometry,
+                          options.activation, Int8FilterScaling::kPerChannel);
 }
 
 }  // namespace octet

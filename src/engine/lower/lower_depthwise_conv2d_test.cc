@@ -14,7 +14,7 @@ using ::octet::testing::WeightedSumSpecimen;
 using ::testing::ElementsAre;
 
 // Two channels, two filters of 1 x 2 taps each, VALID.
-OneOperator Int8Convolution() {
+OneOperator Int8Depthwise() {
   return WeightedSumSpecimen(
       OperatorKind::kDepthwiseConv2D,
       DepthwiseConv2DOptions{.padding = Padding::kValid, .stride_w = 1, .stride_h = 1},
@@ -22,7 +22,7 @@ OneOperator Int8Convolution() {
 }
 
 TEST(LowerDepthwiseConv2D, TakesTheDepthMultiplierFromTheShapes) {
-  OneOperator op = Int8Convolution();
+  OneOperator op = Int8Depthwise();
   op.options<DepthwiseConv2DOptions>().depth_multiplier = 17;  // what some files say
   EXPECT_EQ(op.Lower()->kernel, "DepthwiseConv2DReferenceInt8");
   EXPECT_THAT(
@@ -32,7 +32,7 @@ TEST(LowerDepthwiseConv2D, TakesTheDepthMultiplierFromTheShapes) {
 }
 
 TEST(LowerDepthwiseConv2D, ScalesAlongTheLastAxisOfTheFilter) {
-  OneOperator op = Int8Convolution();
+  OneOperator op = Int8Depthwise();
   op.input(1).quantization = {{1.0F, 2.0F, 1.0F, 4.0F}, {0, 0, 0, 0}, 3};
   EXPECT_THAT(
       op.Run<int8_t>({Bytes<int8_t>({1, 2, 3, 4}), Bytes<int8_t>({1, 2, 3, 4, 10, 0, 10, 0}),
@@ -44,22 +44,22 @@ TEST(LowerDepthwiseConv2D, ScalesAlongTheLastAxisOfTheFilter) {
 }
 
 TEST(LowerDepthwiseConv2D, RefusesWhatDoesNotFit) {
-  ExpectRefused(Int8Convolution(), "filter has 2 in its first dim, want 1", [](OneOperator& op) {
+  ExpectRefused(Int8Depthwise(), "filter has 2 in its first dim, want 1", [](OneOperator& op) {
     op.input(1).shape = {2, 1, 2, 4};
   });
-  ExpectRefused(Int8Convolution(), "filter has 4 channels, not a multiple of the input's 3",
+  ExpectRefused(Int8Depthwise(), "filter has 4 channels, not a multiple of the input's 3",
                 [](OneOperator& op) {
                   op.input(0).shape = {1, 1, 2, 3};
                 });
-  ExpectRefused(Int8Convolution(), "filter has 4 channels, not a multiple of the input's 0",
+  ExpectRefused(Int8Depthwise(), "filter has 4 channels, not a multiple of the input's 0",
                 [](OneOperator& op) {
                   op.input(0).shape = {1, 1, 2, 0};
                 });
-  ExpectRefused(Int8Convolution(), "filter width spans 2, more than the input's 0",
+  ExpectRefused(Int8Depthwise(), "filter width spans 2, more than the input's 0",
                 [](OneOperator& op) {
                   op.input(0).shape = {1, 1, 0, 2};
                 });
-  ExpectRefused(Int8Convolution(), "has 1 inputs, want 2 to 3",
+  ExpectRefused(Int8Depthwise(), "has 1 inputs, want 2 to 3",
                 [](OneOperator& op) { op.op().inputs = {0}; });
 }
 

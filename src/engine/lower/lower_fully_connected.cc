@@ -43,8 +43,8 @@ std::optional<Step> MakeFloat(const LoweringContext& context, const WeightedSumO
   return MakeFloatConv2D(context, operands, sum, AsConvolution(geometry));
 }
 
-constexpr WeightedSumOperands kOperands{};
-constexpr WeightedSumKernels<FullyConnectedGeometry> kReference{
+constexpr WeightedSumOperands kFullyConnectedOperands{};
+constexpr WeightedSumKernels<FullyConnectedGeometry> kFullyConnectedReference{
     .name = "FullyConnectedReference",
     .follows_target_ties = true,
     .make_fast = MakeGemm,
@@ -96,12 +96,13 @@ Result<Step> LowerFullyConnected(const LoweringContext& context) {
     return context.Broken("input has shape {}, not a multiple of the filter's depth {}",
                           input.ToString(), depth);
   }
-  OCTET_TRY(CheckWeightedSumTypes(context, kOperands));
+  OCTET_TRY(CheckWeightedSumTypes(context, kFullyConnectedOperands));
   const FullyConnectedGeometry geometry{
       .batches = input.element_count() / depth, .depth = depth, .units = units};
   OCTET_TRY(CheckOutput(context, geometry, options.keep_num_dims));
-  return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
-                          Int8FilterScaling::kPerTensorIfOneScale, options.quantized_bias_type);
+  return LowerWeightedSum(context, kFullyConnectedOperands, kFullyConnectedReference, geometry,
+                          options.activation, Int8FilterScaling::kPerTensorIfOneScale,
+                          options.quantized_bias_type);
 }
 
 }  // namespace octet

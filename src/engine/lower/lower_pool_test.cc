@@ -51,21 +51,22 @@ TEST(LowerPool2D, RunsInt16) {
   }
 }
 
-OneOperator Valid() { return Int8Pool(OperatorKind::kMaxPool2D); }
+OneOperator ValidPool() { return Int8Pool(OperatorKind::kMaxPool2D); }
 
 TEST(LowerPool2D, RefusesWhatDoesNotFit) {
-  ExpectRefused(Valid(), "filter height is 0, want at least 1",
+  ExpectRefused(ValidPool(), "filter height is 0, want at least 1",
                 [](OneOperator& op) { op.options<Pool2DOptions>().filter_h = 0; });
-  ExpectRefused(Valid(), "width stride is -2, want at least 1",
+  ExpectRefused(ValidPool(), "width stride is -2, want at least 1",
                 [](OneOperator& op) { op.options<Pool2DOptions>().stride_w = -2; });
-  ExpectRefused(Valid(), "output has shape [1, 1, 1, 1], want [1, 1, 2, 1]", [](OneOperator& op) {
-    op.output().shape = {1, 1, 1, 1};
-  });
-  ExpectRefused(Valid(),
+  ExpectRefused(ValidPool(), "output has shape [1, 1, 1, 1], want [1, 1, 2, 1]",
+                [](OneOperator& op) {
+                  op.output().shape = {1, 1, 1, 1};
+                });
+  ExpectRefused(ValidPool(),
                 "input (scale 0.5, zero point 1) and output (scale 0.5, zero point 2) are "
                 "quantised differently",
                 [](OneOperator& op) { op.output().quantization.zero_points = {2}; });
-  ExpectRefused(Valid(), "input type BOOL is not supported", [](OneOperator& op) {
+  ExpectRefused(ValidPool(), "input type BOOL is not supported", [](OneOperator& op) {
     op.input(0).type = ElementType::kBool;
     op.output().type = ElementType::kBool;
   });

@@ -75,20 +75,22 @@ TEST(LowerReduce, OverAnEmptyAxis) {
   EXPECT_TRUE(std::isnan(op.Run<float>({{}})[1]));
 }
 
-OneOperator Valid() { return Reduction(OperatorKind::kMean, ElementType::kInt8, {1, 2}, {1, 2}); }
+OneOperator ValidMean() {
+  return Reduction(OperatorKind::kMean, ElementType::kInt8, {1, 2}, {1, 2});
+}
 
 TEST(LowerReduce, RefusesWhatDoesNotFit) {
-  ExpectRefused(Valid(), "axis 4 of a tensor with 4 dims", [](OneOperator& op) {
+  ExpectRefused(ValidMean(), "axis 4 of a tensor with 4 dims", [](OneOperator& op) {
     op.input(1).data = ConstantData::Own(Bytes<int32_t>({1, 4}));
   });
-  ExpectRefused(Valid(), "input 1 is not a constant",
+  ExpectRefused(ValidMean(), "input 1 is not a constant",
                 [](OneOperator& op) { op.input(1).is_constant = false; });
-  ExpectRefused(Valid(), "output has shape [1, 1, 1, 2], want [1, 2]", [](OneOperator& op) {
+  ExpectRefused(ValidMean(), "output has shape [1, 1, 1, 2], want [1, 2]", [](OneOperator& op) {
     op.output().shape = {1, 1, 1, 2};
   });
-  ExpectRefused(Valid(), "input has 0 scales, want one per tensor",
+  ExpectRefused(ValidMean(), "input has 0 scales, want one per tensor",
                 [](OneOperator& op) { op.input(0).quantization = {}; });
-  ExpectRefused(Valid(), "input type BOOL is not supported", [](OneOperator& op) {
+  ExpectRefused(ValidMean(), "input type BOOL is not supported", [](OneOperator& op) {
     op.input(0).type = ElementType::kBool;
     op.output().type = ElementType::kBool;
   });

@@ -10,8 +10,8 @@ namespace {
 using kernels::TransposeConvGeometry;
 
 constexpr int kOutputShapeInput = 0;
-constexpr WeightedSumOperands kOperands{.input = 2, .filter = 1, .bias = 3};
-constexpr WeightedSumKernels<TransposeConvGeometry> kReference{
+constexpr WeightedSumOperands kTransposeConvOperands{.input = 2, .filter = 1, .bias = 3};
+constexpr WeightedSumKernels<TransposeConvGeometry> kTransposeConvReference{
     .name = "TransposeConvReference",
     .make_fast = MakeTransposeConvGemm,
     .int8 = kernels::TransposeConvReference<kernels::QuantizedSum, int8_t>,
@@ -41,10 +41,12 @@ Result<Step> LowerTransposeConv(const LoweringContext& context) {
   OCTET_ASSIGN(const auto options, context.options<TransposeConvOptions>());
   OCTET_ASSIGN(const auto output_shape, context.Constant<int32_t>(kOutputShapeInput));
   OCTET_TRY(context.ExpectDims(context.output(0), "output", output_shape));
-  OCTET_ASSIGN(const auto input, ImageOf(context, context.input(kOperands.input), "input"));
-  OCTET_ASSIGN(const auto filter, ImageOf(context, context.input(kOperands.filter), "filter"));
+  OCTET_ASSIGN(const auto input,
+               ImageOf(context, context.input(kTransposeConvOperands.input), "input"));
+  OCTET_ASSIGN(const auto filter,
+               ImageOf(context, context.input(kTransposeConvOperands.filter), "filter"));
   OCTET_ASSIGN(const auto output, ImageOf(context, context.output(0), "output"));
-  OCTET_TRY(CheckWeightedSumTypes(context, kOperands));
+  OCTET_TRY(CheckWeightedSumTypes(context, kTransposeConvOperands));
   if (filter.channels != input.channels) {
     return context.Broken("filter has {} input channels, the input {}", filter.channels,
                           input.channels);
@@ -59,8 +61,9 @@ Result<Step> LowerTransposeConv(const LoweringContext& context) {
                                        .filter_height = filter.height,
                                        .filter_width = filter.width,
                                        .window = window};
-  return LowerWeightedSum(context, kOperands, kReference, geometry, options.activation,
-                          Int8FilterScaling::kPerChannel, options.quantized_bias_type);
+  return LowerWeightedSum(context, kTransposeConvOperands, kTransposeConvReference, geometry,
+                          options.activation, Int8FilterScaling::kPerChannel,
+                          options.quantized_bias_type);
 }
 
 }  // namespace octet

@@ -22,6 +22,8 @@
 
 namespace octet::testing {
 
+inline constexpr ElementType kByteTypes[] = {ElementType::kInt8, ElementType::kUInt8};
+
 inline int64_t BytesOf(const Tensor& tensor) {
   return tensor.shape.element_count() * ElementBits(tensor.type) / 8;
 }

@@ -5,7 +5,7 @@
 namespace octet::tflite {
 namespace {
 
-namespace fbs = ::octet::metadata_schema;
+namespace metadata_fbs = ::octet::metadata_schema;
 constexpr int8_t kAxisLabels = 2;
 constexpr int8_t kValueLabels = 3;
 // Metadata is a description; more than this is an attack on memory, not a description.
@@ -24,7 +24,7 @@ std::vector<float> ReadFloats(const flatbuffers::Vector<float>* floats) {
   return {floats->begin(), floats->end()};
 }
 
-TensorMetadata ReadTensorMetadata(const fbs::TensorMetadata& table) {
+TensorMetadata ReadTensorMetadata(const metadata_fbs::TensorMetadata& table) {
   TensorMetadata tensor;
   tensor.name = ReadString(table.name());
   tensor.description = ReadString(table.description());
@@ -50,16 +50,16 @@ TensorMetadata ReadTensorMetadata(const fbs::TensorMetadata& table) {
 
 Result<ModelMetadata> ReadModelMetadata(std::span<const uint8_t> bytes) {
   if (bytes.size() < 8 || bytes.size() > kMaxMetadataBytes ||
-      !fbs::ModelMetadataBufferHasIdentifier(bytes.data())) {
+      !metadata_fbs::ModelMetadataBufferHasIdentifier(bytes.data())) {
     return Corrupt("metadata entry {} has no \"M001\" identifier ({} bytes)", kMetadataEntryName,
                    bytes.size());
   }
   flatbuffers::Verifier verifier(bytes.data(), bytes.size(), kVerifierDepth, kMaxTables);
-  if (!fbs::VerifyModelMetadataBuffer(verifier)) {
+  if (!metadata_fbs::VerifyModelMetadataBuffer(verifier)) {
     return Corrupt("metadata entry {} does not verify ({} bytes)", kMetadataEntryName,
                    bytes.size());
   }
-  const fbs::ModelMetadata& root = *fbs::GetModelMetadata(bytes.data());
+  const metadata_fbs::ModelMetadata& root = *metadata_fbs::GetModelMetadata(bytes.data());
   ModelMetadata metadata;
   metadata.name = ReadString(root.name());
   metadata.description = ReadString(root.description());
@@ -71,7 +71,7 @@ Result<ModelMetadata> ReadModelMetadata(std::span<const uint8_t> bytes) {
     if (tables == nullptr) return;
     for (const auto* table : *tables) tensors.push_back(ReadTensorMetadata(*table));
   };
-  const fbs::SubGraphMetadata& main = *root.subgraph_metadata()->Get(0);
+  const metadata_fbs::SubGraphMetadata& main = *root.subgraph_metadata()->Get(0);
   read_all(main.input_tensor_metadata(), metadata.inputs);
   read_all(main.output_tensor_metadata(), metadata.outputs);
   return metadata;

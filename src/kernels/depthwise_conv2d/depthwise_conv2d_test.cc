@@ -13,7 +13,7 @@ namespace {
 using ::octet::testing::RandomMultipliers;
 using ::octet::testing::RandomValues;
 
-int Count(const Nhwc& n) { return n.batches * n.height * n.width * n.channels; }
+int DepthwiseCount(const Nhwc& n) { return n.batches * n.height * n.width * n.channels; }
 
 // The same filters where CONV_2D has them: 1HWO to OHW1.
 template <class T>
@@ -32,7 +32,7 @@ std::vector<T> ByOutputChannel(const DepthwiseConv2DGeometry& g, const std::vect
 template <class T>
 void ExpectEqualsGroupedConvolution(const DepthwiseConv2DGeometry& g, QuantizedSum sum) {
   constexpr unsigned kSeed = 30;
-  const auto input = RandomValues<T>(Count(g.input), kSeed);
+  const auto input = RandomValues<T>(DepthwiseCount(g.input), kSeed);
   const auto filter =
       RandomValues<T>(g.filter_height * g.filter_width * g.output.channels, kSeed + 1);
   const auto bias = RandomValues<int32_t>(g.output.channels, kSeed + 2, -5000, 5000);
@@ -45,7 +45,7 @@ void ExpectEqualsGroupedConvolution(const DepthwiseConv2DGeometry& g, QuantizedS
                                .filter_width = g.filter_width,
                                .filter_channels = 1,
                                .window = g.window};
-  std::vector<T> expected(static_cast<size_t>(Count(g.output)));
+  std::vector<T> expected(static_cast<size_t>(DepthwiseCount(g.output)));
   Conv2DReference(grouped, sum, input.data(), ByOutputChannel(g, filter).data(), bias.data(),
                   expected.data());
   std::vector<T> output(expected.size());
@@ -53,7 +53,7 @@ void ExpectEqualsGroupedConvolution(const DepthwiseConv2DGeometry& g, QuantizedS
   EXPECT_EQ(output, expected);
 }
 
-const DepthwiseConv2DGeometry kGeometries[] = {
+const DepthwiseConv2DGeometry kDepthwiseGeometries[] = {
     {.input = {2, 6, 5, 4},
      .output = {2, 3, 3, 4},
      .filter_height = 3,
@@ -72,7 +72,7 @@ const DepthwiseConv2DGeometry kGeometries[] = {
 };
 
 TEST(DepthwiseConv2DReference, EqualsAGroupedConvolution) {
-  for (const DepthwiseConv2DGeometry& geometry : kGeometries) {
+  for (const DepthwiseConv2DGeometry& geometry : kDepthwiseGeometries) {
     ExpectEqualsGroupedConvolution<int8_t>(
         geometry, {.input_zero_point = 9, .output_zero_point = -7, .clamp = {-128, 127}});
     ExpectEqualsGroupedConvolution<uint8_t>(geometry, {.input_zero_point = 120,

@@ -4,14 +4,14 @@ namespace octet::kernels {
 namespace {
 
 #if defined(__x86_64__)
-constexpr DepthwiseRowVariant kVariants[] = {
+constexpr DepthwiseRowVariant kDepthwiseRowVariants[] = {
     {IsaTier::kAvx512Vnni, &kDepthwiseAvx512Vnni},
     {IsaTier::kAvx512Vnni, &kDepthwiseAvx512VnniTwoRows},
     {IsaTier::kAvxVnni, &kDepthwiseAvxVnni},
     {IsaTier::kAvx2, &kDepthwiseAvx2},
 };
 #elif defined(__aarch64__)
-constexpr DepthwiseRowVariant kVariants[] = {
+constexpr DepthwiseRowVariant kDepthwiseRowVariants[] = {
     {IsaTier::kNeonDotprod, &kDepthwiseNeonDotprod},
     {IsaTier::kNeon, &kDepthwiseNeon},
 };
@@ -23,12 +23,12 @@ bool Fits(const DepthwiseRowKernel& kernel, DepthwiseWeights weights) {
 
 }  // namespace
 
-std::span<const DepthwiseRowVariant> DepthwiseRowVariants() { return kVariants; }
+std::span<const DepthwiseRowVariant> DepthwiseRowVariants() { return kDepthwiseRowVariants; }
 
 const DepthwiseRowKernel* SelectDepthwiseRow(const CpuFeatures& cpu, DepthwiseWeights weights,
                                              int channels, int left) {
   const DepthwiseRowKernel* reaching_back = nullptr;
-  for (const DepthwiseRowVariant& variant : kVariants) {
+  for (const DepthwiseRowVariant& variant : kDepthwiseRowVariants) {
     const DepthwiseRowKernel& kernel = *variant.kernel;
     if (!cpu.Has(variant.tier) || !Fits(kernel, weights)) continue;
     if (kernel.group_channels() <= left) return &kernel;

@@ -3,7 +3,7 @@
 namespace octet::kernels {
 namespace {
 
-constexpr Dot16Variant kVariants[] = {
+constexpr Dot16Variant kDot16Variants[] = {
 #if defined(__x86_64__)
     {IsaTier::kAvx2, &kDot16Avx2},
 #elif defined(__aarch64__)
@@ -13,10 +13,10 @@ constexpr Dot16Variant kVariants[] = {
 
 }  // namespace
 
-std::span<const Dot16Variant> Dot16Variants() { return kVariants; }
+std::span<const Dot16Variant> Dot16Variants() { return kDot16Variants; }
 
 const Dot16Kernel* SelectDot16(const CpuFeatures& cpu) {
-  for (const Dot16Variant& variant : kVariants) {
+  for (const Dot16Variant& variant : kDot16Variants) {
     if (cpu.Has(variant.tier)) return variant.kernel;
   }
   return nullptr;

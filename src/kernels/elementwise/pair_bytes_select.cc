@@ -3,7 +3,7 @@
 namespace octet::kernels {
 namespace {
 
-constexpr PairVariant kVariants[] = {
+constexpr PairVariant kPairVariants[] = {
 #if defined(__x86_64__)
     {IsaTier::kAvx512Vnni, &kPairAvx512Vnni},
     {IsaTier::kAvx2, &kPairAvx2},
@@ -13,10 +13,10 @@ constexpr PairVariant kVariants[] = {
 
 }  // namespace
 
-std::span<const PairVariant> PairVariants() { return kVariants; }
+std::span<const PairVariant> PairVariants() { return kPairVariants; }
 
 const PairKernel& SelectPair(const CpuFeatures& cpu) {
-  for (const PairVariant& variant : kVariants) {
+  for (const PairVariant& variant : kPairVariants) {
     if (cpu.Has(variant.tier)) return *variant.kernel;
   }
   return kPairReference;

@@ -3,7 +3,7 @@
 namespace octet::kernels {
 namespace {
 
-constexpr PeakVariant kVariants[] = {
+constexpr PeakVariant kPeakVariants[] = {
 #if defined(__x86_64__)
     {IsaTier::kAvx512Vnni, PeakAvx512Vnni},
     {IsaTier::kAvxVnni, PeakAvxVnni},
@@ -18,10 +18,10 @@ constexpr PeakVariant kVariants[] = {
 
 }  // namespace
 
-std::span<const PeakVariant> PeakVariants() { return kVariants; }
+std::span<const PeakVariant> PeakVariants() { return kPeakVariants; }
 
 const PeakVariant& SelectPeak(const CpuFeatures& features) {
-  const PeakVariant* variant = kVariants;
+  const PeakVariant* variant = kPeakVariants;
   while (!features.Has(variant->tier)) ++variant;  // every CPU has kScalar
   return *variant;
 }

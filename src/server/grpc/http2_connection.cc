@@ -2,13 +2,12 @@
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
 
 #include "server/grpc/http2_factory.h"
+#include "server/http/into.h"
 
 namespace octet {
 namespace {
@@ -19,10 +18,6 @@ using boost::system::error_code;
 // A connection reads with a small buffer until a read fills it.
 constexpr size_t kFirstInputBytes = size_t{16} << 10;
 constexpr size_t kMaxInputBytes = size_t{128} << 10;
-// How long a client may take to close after we have.
-constexpr std::chrono::seconds kLingerTime{2};
-
-auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
 }  // namespace
 
@@ -93,7 +88,7 @@ void Http2Connection::Receive(std::span<const uint8_t> bytes) {
 // Closing with unread bytes would reset the connection, and the client might never see the last
 // answers.
 asio::awaitable<void> Http2Connection::Linger() {
-  linger_time_ = Clock::now() + kLingerTime;
+  linger_time_ = Clock::now() + context_.limits.linger_time;
   SetTimer();
   if (!writing_) stream_->ShutdownSend();
   error_code error;

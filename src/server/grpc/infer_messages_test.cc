@@ -28,7 +28,7 @@ InferCall Read(const std::string& bytes) {
   return call ? *std::move(call) : InferCall{};
 }
 
-Error ErrorOf(const std::string& bytes) {
+Error InferErrorOf(const std::string& bytes) {
   auto call = ReadInferRequest(MessageOf(bytes));
   EXPECT_FALSE(call.has_value());
   return call ? Error{} : call.error();
@@ -103,21 +103,24 @@ TEST(ReadInferRequest, ReadsTypedContentsOfEveryDatatype) {
 
 TEST(ReadInferRequest, RefusesContradictions) {
   const std::string typed = InferInput("a", "UINT8", 1, TextField(4, "\1"));
-  EXPECT_THAT(ErrorOf(typed + TextField(7, "x")).message, HasSubstr("raw_input_contents for 'a'"));
-  EXPECT_EQ(ErrorOf(InferInput("a", "UINT8", 1) + TextField(7, "x") + TextField(7, "y")).message,
-            "request has 1 inputs and 2 raw_input_contents");
-  EXPECT_EQ(ErrorOf(InferInput("a", "FP16", 1, TextField(4, "\1"))).message,
+  EXPECT_THAT(InferErrorOf(typed + TextField(7, "x")).message,
+              HasSubstr("raw_input_contents for 'a'"));
+  EXPECT_EQ(
+      InferErrorOf(InferInput("a", "UINT8", 1) + TextField(7, "x") + TextField(7, "y")).message,
+      "request has 1 inputs and 2 raw_input_contents");
+  EXPECT_EQ(InferErrorOf(InferInput("a", "FP16", 1, TextField(4, "\1"))).message,
             "input 'a' is FP16, which only raw_input_contents can carry");
-  EXPECT_EQ(ErrorOf(InferInput("a", "FP32", 1, TextField(4, "\1"))).message,
+  EXPECT_EQ(InferErrorOf(InferInput("a", "FP32", 1, TextField(4, "\1"))).message,
             "input 'a' has contents of another type than FP32");
-  EXPECT_EQ(ErrorOf(InferInput("a", "UINT8", 1, TextField(4, "\1") + TextField(3, "\1"))).message,
-            "input 'a' has contents of another type than UINT8");
-  EXPECT_EQ(ErrorOf(InferInput("a", "UINT8", 1, TextField(4, Varint(256)))).message,
+  EXPECT_EQ(
+      InferErrorOf(InferInput("a", "UINT8", 1, TextField(4, "\1") + TextField(3, "\1"))).message,
+      "input 'a' has contents of another type than UINT8");
+  EXPECT_EQ(InferErrorOf(InferInput("a", "UINT8", 1, TextField(4, Varint(256)))).message,
             "input 'a' has the value 256, which is no UINT8");
-  EXPECT_EQ(ErrorOf(InferInput("a", "INT8", 1, TextField(2, Varint(128)))).message,
+  EXPECT_EQ(InferErrorOf(InferInput("a", "INT8", 1, TextField(2, Varint(128)))).message,
             "input 'a' has the value 128, which is no INT8");
-  EXPECT_EQ(ErrorOf(InferInput("a", "WORD", 1)).message, "input 'a' has an unknown datatype");
-  EXPECT_EQ(ErrorOf(typed + TextField(7, "x")).code, Code::kInvalidArgument);
+  EXPECT_EQ(InferErrorOf(InferInput("a", "WORD", 1)).message, "input 'a' has an unknown datatype");
+  EXPECT_EQ(InferErrorOf(typed + TextField(7, "x")).code, Code::kInvalidArgument);
 }
 
 TEST(ReadInferRequest, RefusesWhatIsNoMessage) {
@@ -125,7 +128,7 @@ TEST(ReadInferRequest, RefusesWhatIsNoMessage) {
        {std::string("\xff\xff\xff"), TextField(1, "m").substr(0, 2), std::string("\x3a\x05x"),
         std::string("\x3a\xff\xff\xff\xff\x7f"), std::string("\x3b"), std::string("\0", 1),
         TextField(1, "\xff"), TextField(5, "\xff")}) {
-    EXPECT_EQ(ErrorOf(bytes).code, Code::kInternal) << ::testing::PrintToString(bytes);
+    EXPECT_EQ(InferErrorOf(bytes).code, Code::kInternal) << ::testing::PrintToString(bytes);
   }
 }
 
@@ -146,7 +149,7 @@ TEST(ReadInferRequest, ReadsParametersInEveryForm) {
   for (const std::string& value :
        {NumberField(2, static_cast<uint64_t>(-1)), TextField(3, "soon"), TextField(3, ""),
         TextField(3, "1 "), NumberField(1, 1), NumberField(5, ~uint64_t{0})}) {
-    EXPECT_EQ(ErrorOf(Parameter(4, "timeout", value)).message,
+    EXPECT_EQ(InferErrorOf(Parameter(4, "timeout", value)).message,
               "parameter 'timeout' is not a whole number from 0 on");
   }
   Read(Parameter(4, "binary_data_output", NumberField(1, 1)));

@@ -1,13 +1,12 @@
 #include "server/http/accepted_connection.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <string_view>
 
 #include "server/http/http_connection.h"
+#include "server/http/into.h"
 
 namespace octet {
 namespace {
@@ -44,9 +43,8 @@ asio::awaitable<void> AcceptedConnection::Serve() {
 asio::awaitable<AcceptedConnection::Protocol> AcceptedConnection::Detect() {
   while (true) {
     error_code error;
-    const size_t count =
-        co_await stream_->async_read_some(received_.prepare(context_.limits.header_bytes),
-                                          asio::redirect_error(asio::use_awaitable, error));
+    const size_t count = co_await stream_->async_read_some(
+        received_.prepare(context_.limits.header_bytes), Into(error));
     if (error) co_return Protocol::kNone;
     received_.commit(count);
     const std::string_view bytes(static_cast<const char*>(received_.data().data()),

@@ -1,8 +1,6 @@
 #include "server/http/http_connection.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -14,6 +12,7 @@
 
 #include <algorithm>
 
+#include "server/http/into.h"
 #include "server/http/request_id.h"
 #include "server/rest/error_response.h"
 
@@ -31,12 +30,8 @@ constexpr size_t kReadBufferBytes = 16384;
 constexpr size_t kFirstBodyBytes = size_t{256} << 10;
 // The same of a body that does not say how long it will be.
 constexpr size_t kFirstChunkedBytes = size_t{64} << 10;
-// How long a refused client may go on sending before it is cut off.
-constexpr std::chrono::seconds kLingerTime{2};
 
 constexpr int kBusy = 503;
-
-auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
 std::string HttpDate() {
   return fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::time(nullptr)));
@@ -334,7 +329,7 @@ asio::awaitable<bool> HttpConnection::Write(Message message, bool head_only) {
 asio::awaitable<void> HttpConnection::Linger() {
   error_code error;
   stream_->ShutdownSend();
-  SetDeadline(Clock::now() + kLingerTime);
+  SetDeadline(Clock::now() + context_.limits.linger_time);
   while (!error) {
     buffer_.clear();
     co_await stream_->async_read_some(buffer_.prepare(kReadBufferBytes), Into(error));

@@ -3,9 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <condition_variable>
@@ -15,6 +13,7 @@
 
 #include "server/http/accepted_connection.h"
 #include "server/http/connection_context.h"
+#include "server/http/into.h"
 #include "server/rest/error_response.h"
 
 namespace octet {
@@ -95,13 +94,12 @@ asio::awaitable<void> HttpServer::State::Accept(tcp::acceptor& from) {
   asio::steady_timer pause(accept_strand);
   while (from.is_open()) {
     error_code error;
-    tcp::socket socket = co_await from.async_accept(
-        asio::make_strand(io), asio::redirect_error(asio::use_awaitable, error));
+    tcp::socket socket = co_await from.async_accept(asio::make_strand(io), Into(error));
     if (!error) {
       Serve(std::move(socket));
     } else if (error != asio::error::operation_aborted) {
       pause.expires_after(kAcceptPause);
-      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      co_await pause.async_wait(Into(error));
     }
   }
 }

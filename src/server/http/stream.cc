@@ -1,7 +1,6 @@
 #include "server/http/stream.h"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "server/http/into.h"
 
 namespace octet {
 
@@ -21,8 +20,7 @@ std::string Stream::peer() const {
 
 asio::awaitable<error_code> Stream::Handshake() {
   error_code error;
-  co_await tls_->async_handshake(asio::ssl::stream_base::server,
-                                 asio::redirect_error(asio::use_awaitable, error));
+  co_await tls_->async_handshake(asio::ssl::stream_base::server, Into(error));
   co_return error;
 }
 

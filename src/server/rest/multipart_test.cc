@@ -21,7 +21,7 @@ Result<Parts> Parse(std::string_view body) {
   return parts;
 }
 
-std::string ErrorOf(std::string_view body) {
+std::string MultipartErrorOf(std::string_view body) {
   const auto parts = Parse(body);
   return parts ? "" : parts.error().message;
 }
@@ -57,12 +57,13 @@ TEST(Multipart, TakesABodyWithoutParts) {
 }
 
 TEST(Multipart, RefusesDamagedBodies) {
-  EXPECT_EQ(ErrorOf(""), "multipart body does not contain its boundary");
-  EXPECT_EQ(ErrorOf("--c\r\n\r\n--c--"), "multipart body does not contain its boundary");
-  EXPECT_EQ(ErrorOf("--bx"), "multipart boundary is not followed by a line end");
-  EXPECT_EQ(ErrorOf("--b"), "multipart boundary is not followed by a line end");
-  EXPECT_EQ(ErrorOf("--b\r\nA: b\r\n"), "multipart part header does not end within 4096 bytes");
-  EXPECT_EQ(ErrorOf("--b\r\nA: b\r\n\r\nno end"), "multipart body ends inside a part");
+  EXPECT_EQ(MultipartErrorOf(""), "multipart body does not contain its boundary");
+  EXPECT_EQ(MultipartErrorOf("--c\r\n\r\n--c--"), "multipart body does not contain its boundary");
+  EXPECT_EQ(MultipartErrorOf("--bx"), "multipart boundary is not followed by a line end");
+  EXPECT_EQ(MultipartErrorOf("--b"), "multipart boundary is not followed by a line end");
+  EXPECT_EQ(MultipartErrorOf("--b\r\nA: b\r\n"),
+            "multipart part header does not end within 4096 bytes");
+  EXPECT_EQ(MultipartErrorOf("--b\r\nA: b\r\n\r\nno end"), "multipart body ends inside a part");
 }
 
 TEST(Multipart, LimitsPartsAndTheirHeaders) {
@@ -72,9 +73,10 @@ TEST(Multipart, LimitsPartsAndTheirHeaders) {
   const auto most = Parse(body + "--b--");
   ASSERT_TRUE(most) << most.error().message;
   EXPECT_EQ(most->size(), kMaxMultipartParts);
-  EXPECT_EQ(ErrorOf(body + part + "--b--"), "multipart body has more than 16 parts");
-  EXPECT_EQ(ErrorOf("--b\r\nA: " + std::string(kMaxPartHeaderBytes, 'x') + "\r\n\r\n\r\n--b--"),
-            "multipart part header does not end within 4096 bytes");
+  EXPECT_EQ(MultipartErrorOf(body + part + "--b--"), "multipart body has more than 16 parts");
+  EXPECT_EQ(
+      MultipartErrorOf("--b\r\nA: " + std::string(kMaxPartHeaderBytes, 'x') + "\r\n\r\n\r\n--b--"),
+      "multipart part header does not end within 4096 bytes");
 }
 
 TEST(Multipart, ReadsTheBoundary) {

@@ -8,12 +8,12 @@
 
 #include "server/rest/json_text.h"
 #include "server/serving/datatype.h"
+#include "server/shown_bytes.h"
 
 namespace octet {
 namespace {
 
 constexpr int kMaxDepth = 100;
-constexpr size_t kShownBytes = 64;  // of a word that a client sent
 
 // The elements of a "data" array, kept out of the document: a document of numbers takes many times
 // their text. Integers stay exact until a number with a fraction comes.

@@ -75,7 +75,7 @@ Status SetVersions(std::string_view value, VersionPolicy& policy) {
 }
 
 using Text = std::string_view;
-constexpr ModelOptionRow kRows[] = {
+constexpr ModelOptionRow kModelOptions[] = {
     {"labels", "FILE", "names of the classes",
      [](ModelOptions& o, Text v) { return SetText(v, o.labels_path); }},
     {"instances", "N", "requests computed at once; 0: as many as NPU cores in use, else CPUs [0]",
@@ -157,7 +157,7 @@ std::vector<int64_t> VersionPolicy::Choose(std::vector<int64_t> present) const {
   return present;
 }
 
-std::span<const ModelOptionRow> ModelOptionList() { return kRows; }
+std::span<const ModelOptionRow> ModelOptionList() { return kModelOptions; }
 
 Status SetModelOption(ModelOptions& options, std::string_view name, std::string_view value) {
   return SetOptionOf(ModelOptionList(), "model option", name, value, options);

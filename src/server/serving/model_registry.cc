@@ -4,10 +4,11 @@
 #include <charconv>
 #include <filesystem>
 
+#include "server/shown_bytes.h"
+
 namespace octet {
 namespace {
 
-constexpr size_t kShownBytes = 64;  // of a name that a client sent
 constexpr const char* kReady = "READY";
 constexpr const char* kLoading = "LOADING";
 constexpr const char* kUnavailable = "UNAVAILABLE";

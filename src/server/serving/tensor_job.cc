@@ -7,6 +7,7 @@
 
 #include "image/top_k.h"
 #include "server/serving/datatype.h"
+#include "server/shown_bytes.h"
 
 namespace octet {
 namespace {
@@ -26,8 +27,6 @@ std::string ScoreText(ElementType type, double score) {
   return type == ElementType::kFloat32 ? fmt::format("{:f}", score)
                                        : fmt::format("{}", static_cast<int64_t>(score));
 }
-
-constexpr size_t kShownBytes = 64;  // of a name that a client sent
 
 }  // namespace
 

@@ -1,20 +1,12 @@
 // Conv and ConvTranspose over one to three spatial axes, in groups; written for three, fewer have
 // leading extents of 1.
 #include <algorithm>
-#include <array>
 
 #include "passes/onnx/operators/operators.h"
+#include "passes/onnx/operators/three_axes.h"
 
 namespace octet::onnx {
 namespace {
-
-using Three = std::array<int64_t, 3>;
-
-Three AsThree(const std::vector<int64_t>& values, int64_t fill) {
-  Three three = {fill, fill, fill};
-  std::copy_backward(values.begin(), values.end(), three.end());
-  return three;
-}
 
 struct Geometry {
   Three in, out, kernel, stride, dilation, pad;

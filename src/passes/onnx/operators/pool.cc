@@ -1,20 +1,12 @@
 // MaxPool, AveragePool and their global forms, over one to three spatial axes.
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "passes/onnx/operators/operators.h"
+#include "passes/onnx/operators/three_axes.h"
 
 namespace octet::onnx {
 namespace {
-
-using Three = std::array<int64_t, 3>;
-
-Three AsThree(const std::vector<int64_t>& values, int64_t fill) {
-  Three three = {fill, fill, fill};
-  std::copy_backward(values.begin(), values.end(), three.end());
-  return three;
-}
 
 // Calls write(plane, output index, taps), taps being offsets of the window's elements in the plane
 // and -1 for those in the padding; `planes` of them.
