@@ -42,6 +42,18 @@ function(octet_isa_flags file)
   endforeach()
 endfunction()
 
+# The ctest labels of a test program: unit, and data if it reads the shared data where there is some.
+function(octet_test_labels result)
+  set(labels unit)
+  foreach(file ${ARGN})
+    file(STRINGS ${file} uses_data REGEX "testing/shared_data.h" LIMIT_COUNT 1)
+    if(uses_data)
+      set(labels "unit\\;data")
+    endif()
+  endforeach()
+  set(${result} ${labels} PARENT_SCOPE)
+endfunction()
+
 function(octet_fuzzer room file)
   get_filename_component(stem ${file} NAME_WE)
   get_filename_component(folder ${file} DIRECTORY)
@@ -91,7 +103,8 @@ function(octet_room room)
       set_target_properties(octet_${room}_test PROPERTIES EXCLUDE_FROM_ALL ON)
       return()
     endif()
-    gtest_discover_tests(octet_${room}_test PROPERTIES LABELS unit NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120
+    octet_test_labels(labels ${tests})
+    gtest_discover_tests(octet_${room}_test PROPERTIES LABELS "${labels}" NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120
       WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
   foreach(file ${fuzzers})
