@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/cpu_peak.h"
 #include "cli/delegate_tables.h"
+#include "cli/demo_model.h"
 #include "cli/json.h"
 #include "cli/text_table.h"
 #include "measure/bench.h"
@@ -127,17 +128,22 @@ void PrintAsTables(const BenchWords& words, const BenchReport& report, const Cpu
   if (words.options.profile) PrintOperators(report.operators);
 }
 
-Result<int> Bench(const BenchWords& words) {
+Result<int> Bench(BenchWords words) {
 #ifdef OCTET_SERVER
   if (words.of_server()) return words.load.Run(words.duration(), words.json);
 #endif
   OCTET_ASSIGN(BackendOptions backend, words.backend.Parse());
+  std::string path = words.model;
+  if (path.empty()) {
+    OCTET_ASSIGN(path, DemoModelPath());
+    words.model = kDemoModelName;
+  }
   backend.threads = words.threads;
   if (!words.pipeline.image.empty()) {
-    return words.pipeline.Run(words.model, backend, words.duration(), words.json);
+    return words.pipeline.Run(path, backend, words.duration(), words.json);
   }
   OCTET_ASSIGN(const BenchReport report,
-               BenchModelFile(words.model, backend, words.options, SteadyNanoseconds));
+               BenchModelFile(path, backend, words.options, SteadyNanoseconds));
   OCTET_ASSIGN(const CpuPeak peak, MeasurePeak(words.threads));
   if (words.json) {
     PrintAsJson(words, report, peak);
@@ -156,7 +162,6 @@ Status CheckMode(const BenchWords& words) {
     }
     return {};
   }
-  if (words.model.empty()) return InvalidArgument("no model: octet bench MODEL");
   return {};
 }
 
@@ -168,7 +173,7 @@ void AddBench(CLI::App& app, Action& action) {
   constexpr double kMaxSeconds = 86'400;
   auto words = std::make_shared<BenchWords>();
   AddBenchKernels(app, action);
-  app.add_option("MODEL", words->model, "TFLite model");
+  app.add_option("MODEL", words->model, "TFLite model; without, the built-in one");
   app.add_option("-n,--runs", words->options.runs, "timed runs")
       ->check(CLI::Range(1, kMaxRuns))
       ->capture_default_str();

@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "cli/backend_words.h"
 #include "cli/command.h"
+#include "cli/demo_model.h"
 #include "cli/image_paths.h"
 #include "cli/json.h"
 #include "cli/preprocess_words.h"
@@ -140,22 +141,28 @@ Result<Labels> LabelsFor(const ClassifyWords& words, const Model& model) {
                         .embedded_text = EmbeddedLabels(model)});
 }
 
-// -m takes MODEL's place: then the first positional word is an image like the others.
+// With -m, or without a model, the first positional word is an image like the others.
 Status ResolvePositionals(ClassifyWords& words) {
-  if (!words.model_option.empty()) {
+  const bool alone = words.images.empty() && words.image_options.empty();
+  if (!words.model_option.empty() || alone || IsImageOrFolder(words.model)) {
     if (!words.model.empty()) words.images.insert(words.images.begin(), words.model);
     words.model = words.model_option;
   }
   words.images.insert(words.images.end(), words.image_options.begin(), words.image_options.end());
-  if (words.model.empty()) return InvalidArgument("no model: octet classify MODEL IMAGE...");
-  if (words.images.empty()) return InvalidArgument("no image: octet classify MODEL IMAGE...");
+  if (words.images.empty()) return InvalidArgument("no image: octet classify [MODEL] IMAGE...");
   return {};
+}
+
+Result<std::string> ModelPath(const ClassifyWords& words) {
+  if (!words.model.empty()) return words.model;
+  return DemoModelPath();
 }
 
 Result<int> Classify(const ClassifyWords& words) {
   OCTET_ASSIGN(const BackendOptions backend, words.backend.Parse());
   OCTET_ASSIGN(const PreprocessOptions preprocess, words.preprocess.Parse());
-  OCTET_ASSIGN(const auto model, LoadModel(words.model, backend));
+  OCTET_ASSIGN(const std::string path, ModelPath(words));
+  OCTET_ASSIGN(const auto model, LoadModel(path, backend));
   auto classifier = ImageClassifier::Create(model, preprocess);
   if (!classifier) return Prefixed(words.model, std::move(classifier).error());
   OCTET_ASSIGN(const Labels labels, LabelsFor(words, model->model()));
@@ -194,7 +201,8 @@ Result<int> Classify(const ClassifyWords& words) {
 
 void AddClassify(CLI::App& app, Action& action) {
   auto words = std::make_shared<ClassifyWords>();
-  app.add_option("MODEL", words->model, "TFLite model with one image input");
+  app.add_option("MODEL", words->model,
+                 "TFLite model with one image input; without, the built-in one");
   app.add_option("IMAGE", words->images, "images or folders of images (JPEG, PNG, BMP, GIF, WebP)");
   app.add_option("-m,--model", words->model_option, "the model, instead of MODEL");
   app.add_option("-i,--image", words->image_options,

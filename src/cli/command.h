@@ -56,6 +56,7 @@ void AddCompare(CLI::App& app, Action& action);
 void AddHealth(CLI::App& app, Action& action);
 void AddCheck(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);
+void AddDemo(CLI::App& app, Action& action);
 void AddDiff(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
 void AddEvaluate(CLI::App& app, Action& action);

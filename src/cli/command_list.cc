@@ -68,6 +68,11 @@ constexpr Command kCommands[] = {
      "  octet check mobilenet.tflite --target rk3588\n"
      "  octet check mobilenet.tflite --target rk3588 --mesa 25.3.1 --json | jq .npu_macs_share",
      AddCheck},
+    {"demo", "the commands shown on the built-in model and a picture that octet draws",
+     "  octet demo\n"
+     "  octet demo --seed 5 --output demo/\n"
+     "  octet demo --draw 1000 --output pictures/",
+     AddDemo},
     {"doctor", "is the NPU of this machine usable, and what is missing",
      "  octet doctor\n"
      "  octet doctor --json | jq '.checks[] | select(.status == \"failed\")'",

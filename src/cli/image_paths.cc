@@ -9,6 +9,11 @@
 namespace octet::cli {
 namespace {
 
+bool IsImage(const std::string& path) {
+  const auto file = MappedFile::Open(path);
+  return file && ReadImageHeader(file->bytes());
+}
+
 // By content: other files there are passed over.
 std::vector<std::string> ImagesBelow(const std::string& folder) {
   namespace fs = std::filesystem;
@@ -18,8 +23,7 @@ std::vector<std::string> ImagesBelow(const std::string& folder) {
        !error && entry != fs::end(entry); entry.increment(error)) {
     std::error_code ignored;
     if (!entry->is_regular_file(ignored)) continue;
-    const auto file = MappedFile::Open(entry->path().string());
-    if (file && ReadImageHeader(file->bytes())) paths.push_back(entry->path().string());
+    if (IsImage(entry->path().string())) paths.push_back(entry->path().string());
   }
   std::ranges::sort(paths);
   return paths;
@@ -40,6 +44,11 @@ Result<std::vector<std::string>> ImagePaths(const std::vector<std::string>& word
     paths.insert(paths.end(), below.begin(), below.end());
   }
   return paths;
+}
+
+bool IsImageOrFolder(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) || IsImage(path);
 }
 
 }  // namespace octet::cli

@@ -15,4 +15,7 @@ inline constexpr size_t kMaxImageBytes = size_t{256} << 20;
 // in their subfolders, in name order.
 Result<std::vector<std::string>> ImagePaths(const std::vector<std::string>& words);
 
+// A folder, or a file that begins as an image does.
+bool IsImageOrFolder(const std::string& path);
+
 }  // namespace octet::cli

@@ -85,8 +85,9 @@ bool RowsFit(const Shape& array, const Shape& input) {
 
 void DataWords::AddTo(CLI::App& app, const std::string& data_option, const std::string& help) {
   app.add_option(data_option, data, help)->required()->take_all();
-  app.add_option("--labels", labels,
-                 "CSV file with the columns file, class_1000 and split: only these images");
+  app.add_option(
+      "--labels", labels,
+      "CSV file with the columns file, class (or class_1000) and split: only these images");
   app.add_option("--split", split, "only images whose split this is; needs --labels");
   app.add_option("--skip", skip, "leave out so many items at the beginning")
       ->check(CLI::Range(0, 100000000));

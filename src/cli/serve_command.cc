@@ -8,6 +8,7 @@
 #include <map>
 
 #include "cli/command.h"
+#include "cli/demo_model.h"
 #include "server/server.h"
 #include "server/server_config.h"
 
@@ -22,16 +23,6 @@ struct ServeWords {
   std::map<std::string, std::string> server;
   std::map<std::string, std::string> model_defaults;
 };
-
-constexpr const char* kNoModel =
-    "no model: name one with --model PATH or the environment variable MODEL_PATH, a folder of "
-    "them\n"
-    "with --model-repository, or a file with --config.\n"
-    "An 8-bit image classifier to start with is one of the public Coral test models:\n"
-    "  curl -LO https://raw.githubusercontent.com/google-coral/test_data/master/"
-    "mobilenet_v1_1.0_224_quant.tflite\n"
-    "  octet serve --model mobilenet_v1_1.0_224_quant.tflite\n"
-    "  curl -F image=@cat.jpg http://localhost:8080/infer";
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -146,6 +137,10 @@ Result<ServerOptions> OptionsFrom(const ServeWords& words) {
       options.models.push_back(std::move(spec));
     }
   }
+  if (words.models.empty() && words.config.empty() && options.repository.empty()) {
+    OCTET_ASSIGN(std::string demo, DemoModelPath());
+    options.models.push_back({kDemoModelName, std::move(demo), options.model_defaults});
+  }
   // One model without a name is how the server was always started: its metrics have no label.
   const bool label = any_named || options.models.size() > 1;
   options.model_label =
@@ -221,7 +216,9 @@ void AddServe(CLI::App& app, Action& action) {
          "-m,--model", words->models,
          "[NAME=]PATH[,option=value]...: a TFLite model, or a folder with versions of it; the "
          "options are those for models below, with '_': labels, instances, queue_size, ...; "
-         "may be repeated: the first answers /infer, the second /infer-v2")
+         "may be repeated: the first answers /infer, the second /infer-v2; without any, the "
+         "built-in "
+         "one")
       ->envname("MODEL_PATH")
       ->check(Understood(CheckModelWord));
   app.add_option("-c,--config", words->config, "serve.yaml: all of this as a file")
@@ -230,12 +227,7 @@ void AddServe(CLI::App& app, Action& action) {
   AddRows<ServerOptionRow, ServerOptions>(app, ServerOptionList(), "Server", words->server);
   AddRows<ModelOptionRow, ModelOptions>(app, ModelOptionList(), "For all models",
                                         words->model_defaults);
-  app.callback([words, &action] {
-    const bool any = !words->models.empty() || !words->config.empty() ||
-                     words->server.contains("model_repository");
-    if (!any) throw CLI::ValidationError(kNoModel);
-    action = [words] { return Serve(*words); };
-  });
+  app.callback([words, &action] { action = [words] { return Serve(*words); }; });
 }
 
 }  // namespace octet::cli

@@ -41,10 +41,10 @@ Result<std::vector<LabelledFile>> ParseGroundTruth(std::string_view csv) {
     return static_cast<size_t>(std::find(header.begin(), header.end(), name) - header.begin());
   };
   const size_t file = column("file");
-  const size_t class_id = column("class_1000");
+  const size_t class_id = std::min(column("class_1000"), column("class"));
   const size_t split = column("split");
   if (file == header.size() || class_id == header.size())
-    return InvalidArgument("line 1: want columns file and class_1000");
+    return InvalidArgument("line 1: want columns file and class (or class_1000)");
   std::vector<LabelledFile> rows;
   for (int number = 2; !csv.empty(); ++number) {
     const std::string_view line = TakeLine(csv);
@@ -58,7 +58,7 @@ Result<std::vector<LabelledFile>> ParseGroundTruth(std::string_view csv) {
     const auto [end, failure] =
         std::from_chars(word.data(), word.data() + word.size(), row.class_id);
     if (failure != std::errc() || end != word.data() + word.size() || row.class_id < 0)
-      return InvalidArgument("line {}: class_1000 is '{}', want a number", number, word);
+      return InvalidArgument("line {}: the class is '{}', want a number", number, word);
     rows.push_back(std::move(row));
   }
   return rows;

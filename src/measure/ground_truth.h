@@ -1,5 +1,5 @@
 // What is on the images of a data set: a CSV file with a header line, columns `file` and
-// `class_1000` (0 to 999), optionally `split`.
+// `class` or `class_1000` (from 0 on), optionally `split`.
 #pragma once
 
 #include <string>

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # octet serve as a user meets it: usage /path/to/octet SHARED_DATA_FOLDER
-# Starts it on a free port of the loopback interface, asks with curl, stops it with SIGTERM. The
-# messages of calls that cannot work are tested without models; the rest is skipped without the
-# folder.
+# Starts it on a free port of the loopback interface, asks with curl, stops it with SIGTERM. Without
+# the folder only the built-in model is tried, and the messages of calls that cannot work.
 set -euo pipefail
 octet=$1
 data=${OCTET_SHARED_DATA:-$2}
@@ -61,10 +60,18 @@ stop() {
 }
 
 unset MODEL_PATH PORT LABELS_PATH
-expect_failure 2 'google-coral/test_data' 'octet serve --model mobilenet_v1_1.0_224_quant.tflite' --
 expect_failure 1 '/nonexistent.tflite' -- --model /nonexistent.tflite
 expect_failure 2 '--model' 'NAME=PATH' -- --model =x
 expect_failure 2 '--port' -- --model x --port 65536
+
+# The built-in model, with an empty home.
+"$octet" demo --draw 14 --seed 3 --output "$work/drawn" >/dev/null
+HOME=$work/home start
+for picture in 000004:star 000011:dots; do
+  answer=$(curl -sSf -F "image=@$work/drawn/${picture%:*}.png" "$url/infer?top_k=1")
+  expect_text "POST /infer" "$answer" '"success":true' "\"label\":\"${picture#*:}\"" '"shape":[1,96,96,3]' '"model":"demo"'
+done
+stop
 
 model=$data/models/mobilenet_v1_1.0_224_quant.tflite
 photo=$data/images/cat.bmp

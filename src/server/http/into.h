@@ -1,4 +1,5 @@
-// For coroutines: co_await socket.async_read_some(buffer, Into(error)) sets `error` instead of throwing.
+// For coroutines: co_await socket.async_read_some(buffer, Into(error)) sets `error` instead of
+// throwing.
 #pragma once
 
 #include <boost/asio/redirect_error.hpp>
