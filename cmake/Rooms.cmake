@@ -42,16 +42,17 @@ function(octet_isa_flags file)
   endforeach()
 endfunction()
 
-# The ctest labels of a test program: unit, and data if it reads the shared data where there is some.
-function(octet_test_labels result)
-  set(labels unit)
+# The ctest label of a test program: unit, or unit-data if it reads the shared data where there is some (-L unit is
+# both).
+function(octet_test_label result)
+  set(label unit)
   foreach(file ${ARGN})
     file(STRINGS ${file} uses_data REGEX "testing/shared_data.h" LIMIT_COUNT 1)
     if(uses_data)
       set(labels "unit\\;data")
     endif()
   endforeach()
-  set(${result} ${labels} PARENT_SCOPE)
+  set(${result} ${label} PARENT_SCOPE)
 endfunction()
 
 function(octet_fuzzer room file)
@@ -103,8 +104,8 @@ function(octet_room room)
       set_target_properties(octet_${room}_test PROPERTIES EXCLUDE_FROM_ALL ON)
       return()
     endif()
-    octet_test_labels(labels ${tests})
-    gtest_discover_tests(octet_${room}_test PROPERTIES LABELS "${labels}" NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120
+    octet_test_label(label ${tests})
+    gtest_discover_tests(octet_${room}_test PROPERTIES LABELS ${label} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120
       WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
   foreach(file ${fuzzers})

@@ -17,6 +17,8 @@
 #include "formats/tflite/tflite_reader.h"
 #include "formats/tflite/tflite_writer.h"
 #include "measure/compare.h"
+#include "model/verify.h"
+#include "passes/dequantize_model.h"
 #include "passes/onnx/convert_onnx.h"
 #include "passes/tidy/tidy_passes.h"
 
@@ -36,6 +38,7 @@ struct ConvertWords {
   double tolerance = 1e-4;
   bool no_verify = false;
   bool strip = false;
+  bool dequantize = false;
   bool verbose = false;
   bool quiet = false;
   bool json = false;
@@ -182,9 +185,15 @@ Result<Report> TidyTfliteFile(const ConvertWords& words, const std::string& path
   OCTET_ASSIGN(const Model before, ReadTfliteFile(path));
   Report report;
   report.model = before;
+  if (words.dequantize) {
+    OCTET_TRY(VerifyDataflow(before.main()));
+    OCTET_ASSIGN(report.model, DequantizeModel(std::move(report.model)));
+    report.warnings.push_back(
+        "a float model: its outputs differ from the quantised one's by rounding");
+  }
   RunTidyPasses(report.model);
   if (words.strip) Strip(report.model);
-  if (words.no_verify) return report;
+  if (words.no_verify || words.dequantize) return report;
   OCTET_ASSIGN(const auto a, LoadModel(std::make_shared<const Model>(before), {}));
   OCTET_ASSIGN(const auto b, LoadModel(std::make_shared<const Model>(report.model), {}));
   std::vector<InputBytes> sets;
@@ -373,6 +382,7 @@ void AddConvert(CLI::App& app, Action& action) {
   app.add_flag("--no-verify", words->no_verify, "write without comparing with ONNX's semantics");
   app.add_flag("--strip", words->strip,
                "of a .tflite: drop description, metadata and appended files");
+  app.add_flag("--dequantize", words->dequantize, "of a .tflite: make a quantised model float32");
   app.add_option("-j,--jobs", words->jobs, "files converted at the same time")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

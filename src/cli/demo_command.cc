@@ -50,7 +50,8 @@ Result<int> DrawMany(const DemoWords& words) {
     const std::string name = fmt::format("{:06}.png", i);
     OCTET_TRY(WritePicture(folder + "/" + name, class_id,
                            words.seed * kMaxPictures + static_cast<uint64_t>(i)));
-    labels += fmt::format("{},{},{}\n", name, class_id, DemoClasses()[static_cast<size_t>(class_id)]);
+    labels +=
+        fmt::format("{},{},{}\n", name, class_id, DemoClasses()[static_cast<size_t>(class_id)]);
     progress.Advance();
   }
   OCTET_TRY(WriteFile(folder + "/labels.csv",

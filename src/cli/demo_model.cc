@@ -22,7 +22,8 @@ Result<std::string> DemoModelPath() {
     }
     rest = rest.subspan(static_cast<size_t>(written));
   }
-  // The process's own number: a worker that it starts opens it too. The file lives as long as octet.
+  // The process's own number: a worker that it starts opens it too. The file lives as long as
+  // octet.
   return fmt::format("/proc/{}/fd/{}", getpid(), file);
 }
 

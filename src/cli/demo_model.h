@@ -8,8 +8,8 @@
 
 namespace octet {
 
-// The built-in model as a TFLite file: int8, 96x96 RGB, the classes of demo_pictures.h, labels in its
-// metadata. tools/demo_model/ trained it, octet converted and quantised it.
+// The built-in model as a TFLite file: int8, 96x96 RGB, the classes of demo_pictures.h, labels in
+// its metadata. tools/demo_model/ trained it, octet converted and quantised it.
 std::span<const uint8_t> DemoModelBytes();
 
 namespace cli {

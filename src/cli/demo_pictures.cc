@@ -38,8 +38,8 @@ struct Point {
   double x, y;
 };
 
-// What a class is: whether a point is of it. Shapes lie within the circle of radius 1, textures repeat
-// with a period of about 1 everywhere.
+// What a class is: whether a point is of it. Shapes lie within the circle of radius 1, textures
+// repeat with a period of about 1 everywhere.
 using IsInside = bool (*)(Point);
 
 double Fraction(double x) { return x - std::floor(x); }
@@ -97,13 +97,20 @@ struct DemoClass {
 };
 
 constexpr DemoClass kDemoClasses[] = {
-    {"circle", Circle, false},     {"ring", Ring, false},
-    {"square", Square, false},     {"triangle", Triangle, false},
-    {"star", Star, false},         {"cross", Cross, false},
-    {"crescent", Crescent, false}, {"arrow", Arrow, false},
-    {"heart", Heart, false},       {"stripes", Stripes, true},
-    {"checkerboard", Checkerboard, true}, {"dots", Dots, true},
-    {"waves", Waves, true},        {"bricks", Bricks, true},
+    {"circle", Circle, false},
+    {"ring", Ring, false},
+    {"square", Square, false},
+    {"triangle", Triangle, false},
+    {"star", Star, false},
+    {"cross", Cross, false},
+    {"crescent", Crescent, false},
+    {"arrow", Arrow, false},
+    {"heart", Heart, false},
+    {"stripes", Stripes, true},
+    {"checkerboard", Checkerboard, true},
+    {"dots", Dots, true},
+    {"waves", Waves, true},
+    {"bricks", Bricks, true},
 };
 
 using Colour = std::array<double, 3>;  // 0 to 255
@@ -117,8 +124,7 @@ double Distance(const Colour& a, const Colour& b) {
 }
 
 Colour Between(const Colour& a, const Colour& b, double share) {
-  return {std::lerp(a[0], b[0], share), std::lerp(a[1], b[1], share),
-          std::lerp(a[2], b[2], share)};
+  return {std::lerp(a[0], b[0], share), std::lerp(a[1], b[1], share), std::lerp(a[2], b[2], share)};
 }
 
 // A colour that changes from one place to another, linearly or as a soft hill.

@@ -21,7 +21,8 @@ TEST(DemoPictures, AreTheSameForTheSameSeedAndOthersForOthers) {
 TEST(DemoPictures, ShowTheirClass) {
   const PixelImage circle = DrawDemoPicture(0, 3);
   for (int class_id = 1; class_id < static_cast<int>(DemoClasses().size()); ++class_id)
-    EXPECT_NE(circle.pixels, DrawDemoPicture(class_id, 3).pixels) << DemoClasses()[static_cast<size_t>(class_id)];
+    EXPECT_NE(circle.pixels, DrawDemoPicture(class_id, 3).pixels)
+        << DemoClasses()[static_cast<size_t>(class_id)];
 }
 
 }  // namespace

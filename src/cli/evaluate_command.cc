@@ -8,6 +8,7 @@
 #include "cli/backend_words.h"
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/model_file.h"
 #include "cli/progress_bar.h"
 #include "cli/sample_data.h"
 #include "cli/text_table.h"
@@ -49,14 +50,21 @@ Result<std::vector<ItemScores>> ReadLogitsFile(const std::string& path) {
   return scores;
 }
 
+Result<std::shared_ptr<const LoadedModel>> Load(const std::string& path,
+                                                const BackendOptions& options) {
+  if (!IsOnnxFile(path)) return LoadModel(path, options);
+  OCTET_ASSIGN(Model model, ReadModelFile(path));
+  return LoadModel(std::make_shared<const Model>(std::move(model)), options);
+}
+
 Result<std::vector<ItemScores>> Score(const EvaluateWords& words, const std::string& path,
                                       const SampleData& data) {
   if (IsLogitsFile(path)) return ReadLogitsFile(path);
   OCTET_ASSIGN(BackendOptions options, words.backend.Parse());
-  OCTET_ASSIGN(auto model, LoadModel(path, options));
+  OCTET_ASSIGN(auto model, Load(path, options));
   if (FindLogits(model->model().main()) && options.backend != BackendKind::kTflite) {
     options.keep_all_tensors = true;
-    OCTET_ASSIGN(model, LoadModel(path, options));
+    OCTET_ASSIGN(model, Load(path, options));
   }
   const auto feeder = data.FeederFor(model->model(), std::nullopt);
   if (!feeder) return Prefixed(path, feeder.error());

@@ -1,4 +1,5 @@
-// The `octet` program as a function: finds the command, runs it, maps errors to the exit status (command.h).
+// The `octet` program as a function: finds the command, runs it, maps errors to the exit status
+// (command.h).
 #pragma once
 
 #include <string>

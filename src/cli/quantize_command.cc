@@ -9,11 +9,11 @@
 #include "base/parallel.h"
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/model_file.h"
 #include "cli/progress_bar.h"
 #include "cli/quantize_report.h"
 #include "cli/sample_data.h"
 #include "formats/tflite/metadata_writer.h"
-#include "formats/tflite/tflite_reader.h"
 #include "formats/tflite/tflite_writer.h"
 #include "quantize/fit_rocket.h"
 #include "quantize/quantize_model.h"
@@ -134,7 +134,8 @@ Result<std::vector<Sample>> ReadSamples(const SampleData& data, const SampleData
 // The file of one of several models: its name in the folder of results.
 std::string OutputPath(const QuantizeWords& words, const std::string& model) {
   if (words.models.size() == 1 && !std::filesystem::is_directory(words.output)) return words.output;
-  return (std::filesystem::path(words.output) / std::filesystem::path(model).filename()).string();
+  const auto name = std::filesystem::path(model).filename().replace_extension(".tflite");
+  return (std::filesystem::path(words.output) / name).string();
 }
 
 // Of all channels together.
@@ -182,7 +183,7 @@ Status Describe(const QuantizeWords& words, const std::optional<Normalization>& 
 Result<QuantizeReport> QuantizeFile(const QuantizeWords& words, const std::string& path,
                                     const SampleData& data, const QuantizeOptions& options,
                                     const Progress& progress) {
-  OCTET_ASSIGN(const Model model, ReadTfliteFile(path));
+  OCTET_ASSIGN(const Model model, ReadModelFile(path));
   auto prepared = PrepareForQuantization(model, options.head_as_convolution);
   if (!prepared) return Prefixed(path, prepared.error());
   if (!words.float_output.empty()) OCTET_TRY(WriteTfliteFile(*prepared, words.float_output));
@@ -246,7 +247,7 @@ Result<int> QuantizeMany(const QuantizeWords& words, const SampleData& data,
   return failed ? kFailed : kDone;
 }
 
-// Folders as the .tflite files in them.
+// Folders as the .tflite and .onnx files in them.
 Result<std::vector<std::string>> ModelPaths(const std::vector<std::string>& words) {
   namespace fs = std::filesystem;
   std::vector<std::string> paths;
@@ -259,9 +260,10 @@ Result<std::vector<std::string>> ModelPaths(const std::vector<std::string>& word
     std::vector<std::string> below;
     for (auto entry = fs::directory_iterator(word, error); !error && entry != fs::end(entry);
          entry.increment(error)) {
-      if (entry->path().extension() == ".tflite") below.push_back(entry->path().string());
+      const std::string path = entry->path().string();
+      if (entry->path().extension() == ".tflite" || IsOnnxFile(path)) below.push_back(path);
     }
-    if (below.empty()) return NotFound("{}: no .tflite files in this folder", word);
+    if (below.empty()) return NotFound("{}: no .tflite or .onnx files in this folder", word);
     std::sort(below.begin(), below.end());
     paths.insert(paths.end(), below.begin(), below.end());
   }
@@ -283,8 +285,10 @@ Result<int> Quantize(QuantizeWords words) {
 void AddQuantize(CLI::App& app, Action& action) {
   auto words = std::make_shared<QuantizeWords>();
   words->data.samples = kDefaultSamples;
-  app.add_option("MODEL", words->models,
-                 "float TFLite models, or folders of them; a quantised one is made float first")
+  app.add_option(
+         "MODEL", words->models,
+         "float models (.tflite or .onnx), or folders of them; a quantised one is made float "
+         "first")
       ->required();
   app.add_option("-o,--output", words->output, "the file; for several models a folder")->required();
   app.add_option("--float-output", words->float_output,

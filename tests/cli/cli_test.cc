@@ -76,7 +76,7 @@ TEST_F(Cli, HelpShowsExamplesAndExitsWithZero) {
 TEST_F(Cli, WrongUsageExitsWithTwo) {
   for (const char* words :
        {"", "fly", "classify", "classify --top 0 m i", "run model.tflite", "compare model.tflite",
-        "compare m --with nothing", "bench m --runs 0", "bench m --threads 0", "bench",
+        "compare m --with nothing", "bench m --runs 0", "bench m --threads 0",
         "bench kernels --shape 3x4", "bench m kernels", "classify --filter blurry m i", "check m",
         "check m --target abacus", "check m --target rk3588 --mesa new"}) {
     const Outcome outcome = Octet(words);

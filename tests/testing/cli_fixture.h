@@ -1,5 +1,5 @@
-// The program as a user calls it: words in, text or JSON and an exit status out. For test programs that define
-// OCTET_RUN_COMMAND.
+// The program as a user calls it: words in, text or JSON and an exit status out. For test programs
+// that define OCTET_RUN_COMMAND.
 #pragma once
 
 #include <fmt/format.h>
