@@ -6,7 +6,8 @@ set -euo pipefail
 sysroot=$1
 packages=(libfmt-dev libfmt9 libssl-dev libssl3 libjpeg62-turbo-dev libjpeg62-turbo libpng-dev libpng16-16
   libwebp-dev libwebp7 libwebpdemux2 libgif-dev libgif7 libminizip-dev libminizip1 zlib1g-dev zlib1g
-  libflatbuffers-dev libprotobuf-dev libprotobuf-lite32 libgtest-dev libgmock-dev)
+  libflatbuffers-dev libprotobuf-dev libprotobuf-lite32 libyaml-cpp-dev libyaml-cpp0.7
+  libgtest-dev libgmock-dev)
 packages=("${packages[@]/%/:arm64}" nlohmann-json3-dev libcli11-dev libeigen3-dev)
 stamp="$sysroot/packages.txt"
 [ -e "$stamp" ] && [ "$(cat "$stamp")" = "${packages[*]}" ] && exit

@@ -51,6 +51,7 @@ inline void UsageUnless(const Status& status) {
 void AddBench(CLI::App& app, Action& action);
 // `octet bench kernels`, within `octet bench`.
 void AddBenchKernels(CLI::App& bench, Action& action);
+void AddBuild(CLI::App& app, Action& action);
 void AddClassify(CLI::App& app, Action& action);
 void AddCompare(CLI::App& app, Action& action);
 void AddHealth(CLI::App& app, Action& action);
@@ -59,6 +60,7 @@ void AddConvert(CLI::App& app, Action& action);
 void AddDemo(CLI::App& app, Action& action);
 void AddDiff(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
+void AddDump(CLI::App& app, Action& action);
 void AddEvaluate(CLI::App& app, Action& action);
 void AddExport(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);

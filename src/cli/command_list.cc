@@ -56,6 +56,15 @@ constexpr Command kCommands[] = {
      "  octet evaluate float.tflite int8.tflite --images photos/ --labels ground_truth.csv\n"
      "  octet evaluate float.tflite int8.tflite --images x.npz --skip 200 --markdown",
      AddEvaluate},
+    {"dump", "a model as a description to read, compare and change, and its weights",
+     "  octet dump net.tflite\n"
+     "  octet dump net.tflite --yaml net.yaml --weights net.npz",
+     AddDump},
+    {"build", "a description, or a network of the zoo, to a model",
+     "  octet build net.yaml --weights net.npz -o net.tflite\n"
+     "  octet build net.yaml --weights state_dict.npz --weights-layout pytorch -o net.tflite\n"
+     "  octet build zoo:efficientnet-lite4 --init random -o lite4.tflite",
+     AddBuild},
     {"diff", "what differs between two models: operators, tensors, values, quantisation",
      "  octet diff before.tflite after.tflite\n"
      "  octet diff before.tflite after.tflite --json | jq .equal",

@@ -1,5 +1,6 @@
 #include "formats/npy.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <string_view>
@@ -11,15 +12,17 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr size_t kHeaderAlignment = 64;
+constexpr std::string_view kSuffix = ".npy";  // of the names in a .npz file
 
 struct DtypeRow {
   std::string_view descr;
   ElementType type;
 };
 constexpr DtypeRow kDtypes[] = {
-    {"<f4", ElementType::kFloat32}, {"|i1", ElementType::kInt8},  {"|u1", ElementType::kUInt8},
-    {"<i2", ElementType::kInt16},   {"<i4", ElementType::kInt32}, {"<i8", ElementType::kInt64},
-    {"|b1", ElementType::kBool},
+    {"<f4", ElementType::kFloat32}, {"|i1", ElementType::kInt8},    {"|u1", ElementType::kUInt8},
+    {"<i2", ElementType::kInt16},   {"<i4", ElementType::kInt32},   {"<i8", ElementType::kInt64},
+    {"|b1", ElementType::kBool},    {"<f2", ElementType::kFloat16}, {"<f8", ElementType::kFloat64},
+    {"<u2", ElementType::kUInt16},  {"<u4", ElementType::kUInt32},  {"<u8", ElementType::kUInt64},
 };
 
 // What follows "'key':" in the header's Python dict, without leading spaces.
@@ -37,7 +40,7 @@ Result<ElementType> ParseDtype(std::string_view header) {
   for (const DtypeRow& row : kDtypes) {
     if (field.starts_with(fmt::format("'{}'", row.descr))) return row.type;
   }
-  return Unsupported("npy dtype {} (known: <f4 |i1 |u1 <i2 <i4 <i8 |b1)",
+  return Unsupported("npy dtype {} (known: <f2 <f4 <f8 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 |b1)",
                      field.substr(0, field.find(',')));
 }
 
@@ -98,14 +101,13 @@ Result<NpyArray> ParseNpy(std::span<const uint8_t> file) {
   return array;
 }
 
-Result<std::vector<NamedArray>> ParseNpz(std::span<const uint8_t> file) {
-  constexpr ZipLimits kLimits{.max_entries = 256,
-                              .max_entry_bytes = size_t{1} << 30,
-                              .max_total_bytes = size_t{2} << 30,
-                              .what = "array"};
-  constexpr std::string_view kSuffix = ".npy";
+Result<std::vector<NamedArray>> ParseNpz(std::span<const uint8_t> file, size_t max_arrays) {
+  const ZipLimits limits{.max_entries = max_arrays,
+                         .max_entry_bytes = size_t{1} << 30,
+                         .max_total_bytes = size_t{2} << 30,
+                         .what = "array"};
   if (!HasZipEndRecord(file)) return Corrupt("not a npz file");
-  OCTET_ASSIGN(const auto entries, ReadZip(file, kLimits));
+  OCTET_ASSIGN(const auto entries, ReadZip(file, limits));
   std::vector<NamedArray> arrays;
   for (const ZipEntry& entry : entries) {
     std::string_view name = entry.name;
@@ -138,5 +140,24 @@ Result<std::vector<uint8_t>> FormatNpy(const TensorView& tensor) {
   bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
   return bytes;
 }
+
+Result<std::vector<uint8_t>> FormatNpz(std::span<const NamedView> arrays) {
+  std::vector<ZipEntry> entries;
+  for (const NamedView& array : arrays) {
+    if (array.name.size() > kMaxNpzNameBytes)
+      return InvalidArgument("array name of {} bytes", array.name.size());
+    auto bytes = FormatNpy(array.array);
+    if (!bytes) return Prefixed(fmt::format("array '{}'", array.name), bytes.error());
+    entries.push_back({array.name + std::string(kSuffix), *std::move(bytes)});
+  }
+  if (!entries.empty()) return AppendZip({}, entries);
+  // An archive without entries is its end record alone.
+  std::vector<uint8_t> empty(22, 0);
+  constexpr std::string_view kEndRecord = "PK\x05\x06";
+  std::ranges::copy(kEndRecord, empty.begin());
+  return empty;
+}
+
+bool HasNpyType(ElementType type) { return !DescrOf(type).empty(); }
 
 }  // namespace octet

@@ -22,12 +22,21 @@ struct NpyArray {
 };
 
 Result<NpyArray> ParseNpy(std::span<const uint8_t> file);
-// Arrays of a .npz file by name, without ".npy". At most 256 arrays of at most 1 GiB each.
+// Arrays of a .npz file by name, without ".npy"; of at most 1 GiB each.
 struct NamedArray {
   std::string name;
   NpyArray array;
 };
-Result<std::vector<NamedArray>> ParseNpz(std::span<const uint8_t> file);
+Result<std::vector<NamedArray>> ParseNpz(std::span<const uint8_t> file, size_t max_arrays = 256);
 Result<std::vector<uint8_t>> FormatNpy(const TensorView& tensor);
+// Names of at most kMaxNpzNameBytes, without ".npy"; no two equal.
+inline constexpr size_t kMaxNpzNameBytes = 240;
+struct NamedView {
+  std::string name;
+  TensorView array;
+};
+Result<std::vector<uint8_t>> FormatNpz(std::span<const NamedView> arrays);
+// NumPy has a word for it.
+bool HasNpyType(ElementType type);
 
 }  // namespace octet

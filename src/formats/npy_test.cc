@@ -47,8 +47,8 @@ TEST(Npy, RefusesWithTheReason) {
     return ParseNpy(file).error().message;
   };
   EXPECT_THAT(error(Bytes("PK")), HasSubstr("not a npy file"));
-  EXPECT_THAT(error(Npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }\n", "12345678")),
-              HasSubstr("npy dtype '<f8'"));
+  EXPECT_THAT(error(Npy("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }\n", "12345678")),
+              HasSubstr("npy dtype '<c8'"));
   EXPECT_THAT(error(Npy("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }\n", "1234")),
               HasSubstr("Fortran order"));
   EXPECT_THAT(error(Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n", "1234")),
