@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <thread>
 
 #include "server/metrics_registry.h"
 #include "server/server_config.h"
@@ -234,6 +236,22 @@ TEST_F(ModelRegistryTest, TakesTheFormsOfAMountedFolder) {
   PutVersion("other", 1, 2);
   EXPECT_EQ(versions_at(fs::path(repository_) / "colour"), 2);
   EXPECT_THAT(ListRepository(repository_), ElementsAre("colour", "other"));
+}
+
+// A worker holds a model through its last request until a moment after the answer has left.
+TEST_F(ModelRegistryTest, EndsWhenNobodyHoldsAModelAnyMore) {
+  PutVersion("colour", 1, 8);
+  ASSERT_TRUE(registry_->Load("colour"));
+  auto found = registry_->Find("colour", "");
+  ASSERT_TRUE(found);
+  std::atomic<bool> released = false;
+  std::jthread holder([&released, model = *std::move(found)]() mutable {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    released = true;
+    model.reset();
+  });
+  registry_.reset();
+  EXPECT_TRUE(released);
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace octet {
 class RetiredModels {
  public:
   RetiredModels();
-  // Destroys what is left. No model made by Share may be held by then.
+  // Waits until nobody holds a model made by Share any more (a worker lets go of its last request a
+  // moment after the answer has left), and destroys what is left.
   ~RetiredModels();
   std::shared_ptr<ServedModel> Share(std::unique_ptr<ServedModel> model);
 
