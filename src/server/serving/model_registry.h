@@ -105,8 +105,8 @@ class ModelRegistry {
 
   std::mutex load_mutex_;     // one load at a time; taken before mutex_
   mutable std::mutex mutex_;  // requests wait for it: the disk is not read while it is held
+  RetiredModels retired_;     // outlives the entries, whose models it takes
   std::vector<std::unique_ptr<Entry>> entries_;  // in the order they were added
-  RetiredModels retired_;
 };
 
 }  // namespace octet
