@@ -100,4 +100,8 @@ Status WriteFile(const std::string& path, std::span<const uint8_t> bytes) {
   return {};
 }
 
+Status WriteFile(const std::string& path, std::string_view text) {
+  return WriteFile(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+}
+
 }  // namespace octet

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -32,5 +33,6 @@ class MappedFile {
 // The whole file; InvalidArgument when it is larger than max_bytes.
 Result<std::vector<uint8_t>> ReadFile(const std::string& path, size_t max_bytes);
 Status WriteFile(const std::string& path, std::span<const uint8_t> bytes);
+Status WriteFile(const std::string& path, std::string_view text);
 
 }  // namespace octet

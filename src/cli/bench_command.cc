@@ -160,7 +160,6 @@ Status CheckMode(const BenchWords& words) {
     if (!words.pipeline.image.empty()) {
       return InvalidArgument("--pipeline and --url do not go together");
     }
-    return {};
   }
   return {};
 }

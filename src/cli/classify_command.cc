@@ -143,7 +143,8 @@ Result<Labels> LabelsFor(const ClassifyWords& words, const Model& model) {
 
 // With -m, or without a model, the first positional word is an image like the others.
 Status ResolvePositionals(ClassifyWords& words) {
-  const bool alone = words.images.empty() && words.image_options.empty();
+  const bool alone = words.images.empty() && words.image_options.empty() &&
+                     !words.model.ends_with(".tflite");  // a model whose image was forgotten
   if (!words.model_option.empty() || alone || IsImageOrFolder(words.model)) {
     if (!words.model.empty()) words.images.insert(words.images.begin(), words.model);
     words.model = words.model_option;
@@ -164,7 +165,7 @@ Result<int> Classify(const ClassifyWords& words) {
   OCTET_ASSIGN(const std::string path, ModelPath(words));
   OCTET_ASSIGN(const auto model, LoadModel(path, backend));
   auto classifier = ImageClassifier::Create(model, preprocess);
-  if (!classifier) return Prefixed(words.model, std::move(classifier).error());
+  if (!classifier) return Prefixed(path, std::move(classifier).error());
   OCTET_ASSIGN(const Labels labels, LabelsFor(words, model->model()));
   OCTET_ASSIGN(const auto paths, ImagePaths(words.images));
 

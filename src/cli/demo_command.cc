@@ -54,8 +54,7 @@ Result<int> DrawMany(const DemoWords& words) {
         fmt::format("{},{},{}\n", name, class_id, DemoClasses()[static_cast<size_t>(class_id)]);
     progress.Advance();
   }
-  OCTET_TRY(WriteFile(folder + "/labels.csv",
-                      {reinterpret_cast<const uint8_t*>(labels.data()), labels.size()}));
+  OCTET_TRY(WriteFile(folder + "/labels.csv", labels));
   progress.Clear();
   fmt::print("{} pictures and labels.csv in {}\n", words.draw, folder);
   return kDone;

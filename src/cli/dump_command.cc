@@ -19,10 +19,6 @@ struct DumpWords {
 // What --json without a file name stands for.
 constexpr const char* kSummary = "-";
 
-Status WriteWords(const std::string& path, const std::string& text) {
-  return WriteFile(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
-}
-
 Status WriteArrays(const std::string& path, const std::vector<NamedArray>& arrays) {
   std::vector<NamedView> views;
   for (const NamedArray& array : arrays)
@@ -38,12 +34,12 @@ Result<int> Dump(const DumpWords& words) {
   if (!description) return Prefixed(words.model, description.error());
   std::vector<std::string> files;
   if (!words.yaml.empty()) {
-    OCTET_TRY(WriteWords(words.yaml, description->yaml));
+    OCTET_TRY(WriteFile(words.yaml, description->yaml));
     files.push_back(words.yaml);
   }
   const bool json_file = !words.json.empty() && words.json != kSummary;
   if (json_file) {
-    OCTET_TRY(WriteWords(words.json, description->json));
+    OCTET_TRY(WriteFile(words.json, description->json));
     files.push_back(words.json);
   }
   if (!words.weights.empty()) {

@@ -43,10 +43,6 @@ std::string VectorsPath(const std::string& header) {
   return (path.parent_path() / (path.stem().string() + "_test_vectors.h")).string();
 }
 
-Status WriteText(const std::string& path, const std::string& text) {
-  return WriteFile(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
-}
-
 std::string Describe(const TensorInfo& info) {
   return fmt::format("'{}' {} {}", info.name, ElementTypeName(info.type), info.shape.ToString());
 }
@@ -102,10 +98,10 @@ Result<int> Export(const ExportWords& words) {
   if (words.test_vectors > 0) {
     OCTET_ASSIGN(const std::string vectors, TestVectors(words, name));
     files.push_back(VectorsPath(words.header));
-    OCTET_TRY(WriteText(files.back(), vectors));
+    OCTET_TRY(WriteFile(files.back(), vectors));
   }
   const CArray array{name, std::filesystem::path(words.model).filename().string(), bytes};
-  OCTET_TRY(WriteText(words.header, CHeader(name, {&array, 1})));
+  OCTET_TRY(WriteFile(words.header, CHeader(name, {&array, 1})));
   const FirmwareNeeds needs = FirmwareNeedsOf(model, ArenaBytes(words.model));
   if (words.json) {
     PrintJson({{"files", files},

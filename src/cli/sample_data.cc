@@ -122,8 +122,9 @@ Status SampleData::TakeClasses() {
     const bool is_whole = array.values.type != ElementType::kFloat32;
     if (!holds_classes || !is_whole || array.values.shape.rank() != 1) continue;
     const TensorView view{array.values.type, array.values.shape, array.values.bytes};
-    OCTET_ASSIGN(const auto values, RealValues(view, {}));
-    classes_.assign(values.begin(), values.end());
+    const auto values = RealValues(view, {});
+    if (!values) return Prefixed(array.path, values.error());
+    classes_.assign(values->begin(), values->end());
   }
   return {};
 }
@@ -262,13 +263,14 @@ Status SampleData::Feeder::Fill(size_t item, size_t input, std::span<uint8_t> by
     std::copy(row.begin(), row.end(), bytes.begin());
     return {};
   }
-  OCTET_ASSIGN(auto reals, RealValues({array.values.type, tensor.shape, row}, {}));
-  for (float& real : reals) real = (real - array.mean) / array.std;
+  auto reals = RealValues({array.values.type, tensor.shape, row}, {});
+  if (!reals) return Prefixed(array.path, reals.error());
+  for (float& real : *reals) real = (real - array.mean) / array.std;
   if (tensor.type == ElementType::kFloat32) {
-    std::memcpy(bytes.data(), reals.data(), bytes.size());
+    std::memcpy(bytes.data(), reals->data(), bytes.size());
     return {};
   }
-  const auto quantized = QuantizeValues(reals, tensor.quantization.per_tensor(), tensor.type);
+  const auto quantized = QuantizeValues(*reals, tensor.quantization.per_tensor(), tensor.type);
   std::copy(quantized.begin(), quantized.end(), bytes.begin());
   return {};
 }

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/file.h"
+#include "base/yaml_nesting.h"
 
 namespace octet {
 namespace {
@@ -132,35 +133,10 @@ Status ReadServer(const Source& source, const YAML::Node& root, ServerOptions& o
   });
 }
 
-// yaml-cpp descends by recursion: deep text is refused before. Flow nesting by brackets, block
-// nesting by indentation; both counts may be too high, never too low.
-bool ConfigTooDeep(std::string_view text) {
-  int brackets = 0;
-  int column = 0;
-  int dashes = 0;
-  bool indent = true;
-  for (const char c : text) {
-    if (c == '\n') {
-      indent = true;
-      column = 0;
-      dashes = 0;
-      continue;
-    }
-    if (c == '[' || c == '{') ++brackets;
-    if ((c == ']' || c == '}') && brackets > 0) --brackets;
-    if (indent && (c == '-' || c == '?' || c == ':')) ++dashes;
-    if (c != ' ' && c != '-' && c != '?' && c != ':') indent = false;
-    if (indent) ++column;
-    constexpr int kMaxIndent = 64;
-    if (brackets > kMaxConfigDepth || dashes > kMaxConfigDepth || column > kMaxIndent) return true;
-  }
-  return false;
-}
-
 // The one place where yaml-cpp may throw.
 Status WithDocument(std::string_view text, const Source& source,
                     const std::function<Status(const YAML::Node&)>& read) {
-  if (text.size() > kMaxConfigBytes || ConfigTooDeep(text)) {
+  if (text.size() > kMaxConfigBytes || NestsDeeperThan(text, kMaxConfigDepth)) {
     return InvalidArgument("{}: larger than {} bytes, or nested deeper than {} levels", source.name,
                            kMaxConfigBytes, kMaxConfigDepth);
   }

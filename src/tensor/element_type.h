@@ -54,6 +54,10 @@ constexpr ElementType ElementTypeOf<float>() {
   return ElementType::kFloat32;
 }
 template <>
+constexpr ElementType ElementTypeOf<double>() {
+  return ElementType::kFloat64;
+}
+template <>
 constexpr ElementType ElementTypeOf<int8_t>() {
   return ElementType::kInt8;
 }

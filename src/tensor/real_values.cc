@@ -73,6 +73,12 @@ Result<std::vector<float>> RealValues(const TensorView& tensor,
       const auto elements = tensor.elements<float>();
       return std::vector<float>(elements.begin(), elements.end());
     }
+    case ElementType::kFloat64: {
+      const auto elements = tensor.elements<double>();
+      std::vector<float> reals(elements.size());
+      for (size_t i = 0; i < reals.size(); ++i) reals[i] = static_cast<float>(elements[i]);
+      return reals;
+    }
     case ElementType::kFloat16: {
       std::vector<float> reals(tensor.bytes.size() / sizeof(uint16_t));
       for (size_t i = 0; i < reals.size(); ++i) {

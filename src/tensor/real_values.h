@@ -1,5 +1,5 @@
 // The real numbers that a tensor's elements stand for: scale * (q - zero_point), per tensor or per
-// channel; float32 and float16 elements as they are.
+// channel; floating-point elements as they are, narrowed to float32.
 //
 // Pure functions: any thread may call them.
 #pragma once

@@ -49,5 +49,11 @@ TEST(RealValues, WidensHalfPrecision) {
               ElementsAre(1.0F, -2.0F, 5.9604645e-8F, 65504.0F, 0.0F));
 }
 
+TEST(RealValues, NarrowsDoublePrecision) {
+  const std::vector<double> values = {0.1, -3};
+  EXPECT_THAT(*RealValues(ViewOf(values, {2}, ElementType::kFloat64), {}),
+              ElementsAre(0.1F, -3.0F));
+}
+
 }  // namespace
 }  // namespace octet

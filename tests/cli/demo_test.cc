@@ -64,6 +64,7 @@ TEST_F(Demo, TheBuiltInModelKnowsFreshPictures) {
     right += labels.find(line) != std::string::npos ? 1 : 0;
   }
   EXPECT_GE(right, 202);
+  EXPECT_THAT(Octet("classify model.tflite").err, HasSubstr("no image")) << "forgotten";
 }
 
 TEST_F(Demo, BenchNeedsNoModel) {

@@ -135,6 +135,7 @@ TEST(BuildNetwork, ErrorsSayWhereAndWhat) {
   EXPECT_THAT(ErrorOf("octet: &a 1\n"), HasSubstr("net.yaml:1: anchors"));
   EXPECT_THAT(ErrorOf("octet: " + std::string(30, '[') + std::string(30, ']')),
               HasSubstr("net.yaml:1: nested deeper"));
+  EXPECT_THAT(ErrorOf(std::string(100, '[')), HasSubstr("net.yaml: nested deeper"));
 }
 
 TEST(BuildNetwork, RefusesWhatWouldBeTooLarge) {

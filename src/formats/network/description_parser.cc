@@ -9,12 +9,15 @@
 #include <set>
 #include <sstream>
 
+#include "base/yaml_nesting.h"
+
 namespace octet::network {
 namespace {
 
 constexpr size_t kMaxTextBytes = size_t{64} << 20;
 constexpr size_t kMaxValues = 2'000'000;
 constexpr size_t kMaxDepth = 24;
+constexpr int kMaxOpenLevels = 64;  // asked of the text, where brackets in comments count too
 constexpr std::string_view kQuotedTag = "!";  // yaml-cpp's tag of a quoted scalar
 
 // Builds the tree from yaml-cpp's events. After the first problem it ignores what follows.
@@ -127,6 +130,9 @@ class TreeBuilder : public YAML::EventHandler {
 Result<DescriptionNode> ParseDescription(std::string_view text, const std::string& name) {
   if (text.size() > kMaxTextBytes)
     return InvalidArgument("{}: larger than {} bytes", name, kMaxTextBytes);
+  if (NestsDeeperThan(text, kMaxOpenLevels)) {
+    return InvalidArgument("{}: nested deeper than {} levels", name, kMaxDepth);
+  }
   TreeBuilder builder;
   try {  // the one place of this room where yaml-cpp may throw
     std::istringstream stream{std::string(text)};

@@ -19,8 +19,8 @@ struct HttpLimits {
   std::chrono::milliseconds drain_time{30'000};       // for open requests after Drain: cut off
   // For idle connections after Drain: a client that is about to ask again still gets its answer.
   std::chrono::milliseconds drain_idle_time{2'000};
-  std::chrono::milliseconds linger_time{
-      2'000};                           // of a client that was refused or said goodbye: cut off
+  // For a client that was refused, or told goodbye, to close: cut off.
+  std::chrono::milliseconds linger_time{2'000};
   size_t connections = 1024;            // 503
   size_t connections_per_address = 0;   // of one client: 503; 0: no limit of its own
   size_t chunks = 65536;                // of a chunked body: 400
