@@ -4,7 +4,6 @@
 
 #include "server/grpc/http2_factory.h"
 #include "server/rest/content_coding.h"
-#include "server/rest/error_response.h"
 #include "server/rest/infer_handler.h"
 #include "server/rest/openapi.h"
 #include "server/rest/status_pages.h"
@@ -18,58 +17,6 @@ namespace {
 
 // How long nothing must have changed before a changed file is taken as complete.
 constexpr std::chrono::milliseconds kQuietTime{500};
-// Shorter answers are not worth compressing.
-constexpr size_t kMinGzipBytes = 1024;
-
-constexpr int kContentTooLarge = 413;
-constexpr int kUnsupportedMediaType = 415;
-
-// A plain answer, gzipped where the client takes that.
-Respond Gzipping(const HttpRequest& request, const Respond& respond) {
-  const std::string* const accepts = request.Field("Accept-Encoding");
-  if (accepts == nullptr || !AcceptsGzip(*accepts)) return respond;
-  return [respond](HttpResponse response) {
-    if (response.body.size() >= kMinGzipBytes) {
-      response.body = Gzip(response.body);
-      response.headers.emplace_back("Content-Encoding", "gzip");
-      response.headers.emplace_back("Vary", "Accept-Encoding");
-    }
-    respond(std::move(response));
-  };
-}
-
-// Replaces a compressed body by what is in it, which `share` then counts; the answer when that
-// cannot be done.
-std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes, MemoryShare& share) {
-  const std::string* const coding = request.Field("Content-Encoding");
-  if (coding == nullptr || *coding == "identity") return std::nullopt;
-  if (*coding != "gzip" && *coding != "deflate") {
-    HttpResponse response = ErrorResponse(request.target, kUnsupportedMediaType,
-                                          "content encoding is not supported: send gzip, deflate "
-                                          "or none");
-    response.headers.emplace_back("Accept-Encoding", "gzip, deflate");
-    return response;
-  }
-  std::vector<uint8_t> body;
-  switch (Inflate(request.body, max_bytes, share, body)) {
-    case InflateFailure::kNone:
-      request.body = std::move(body);
-      return std::nullopt;
-    case InflateFailure::kTooLarge:
-      return ErrorResponse(
-          request.target, kContentTooLarge,
-          fmt::format("request body has more than {} bytes when decompressed", max_bytes));
-    case InflateFailure::kNoMemory:
-      return ErrorResponse(
-          request.target,
-          Refusal{Unavailable("decompressed requests of other clients fill the {} bytes for them",
-                              share.budget().limit_bytes())});
-    case InflateFailure::kMalformed:
-      break;
-  }
-  return ErrorResponse(request.target,
-                       InvalidArgument("request body is not valid {} data", *coding));
-}
 
 }  // namespace
 
@@ -82,7 +29,6 @@ struct Server::State {
   }
   std::vector<Endpoint> Endpoints();
   Endpoint InferEndpoint(std::string_view path, size_t model);
-  void Handle(HttpRequest request, const Respond& respond);
   Status LoadModels();
   GrpcOptions GrpcAccess() const;
 
@@ -182,34 +128,24 @@ std::vector<Endpoint> Server::State::Endpoints() {
   return endpoints;
 }
 
-void Server::State::Handle(HttpRequest request, const Respond& respond) {
-  // What a body decompresses to is held as long as the body: until the answer.
-  const auto share = std::make_shared<MemoryShare>(inflated_budget);
-  const Respond answer = [share, answer = Gzipping(request, respond)](HttpResponse response) {
-    share->Release();
-    answer(std::move(response));
-  };
-  if (auto refused = DecodeBody(request, options.http.limits.body_bytes, *share)) {
-    return answer(*std::move(refused));
-  }
-  router->Route(std::move(request), answer);
-}
-
 Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   auto state = std::make_unique<State>(std::move(options));
   OCTET_TRY(state->LoadModels());
   state->router = std::make_unique<const Router>(state->Endpoints(), state->options.tokens);
   HttpServerOptions http = state->options.http;
   http.add_http2 = Http2Factory(state->service, state->GrpcAccess());
-  OCTET_ASSIGN(state->http, HttpServer::Start(
-                                http,
-                                [state = state.get()](HttpRequest request, const Respond& respond) {
-                                  state->Handle(std::move(request), respond);
-                                },
-                                [state = state.get()](const AccessRecord& record) {
-                                  state->metrics.CountResponse(record.model, record.status);
-                                  state->log.Request(record);
-                                }));
+  OCTET_ASSIGN(state->http,
+               HttpServer::Start(
+                   http,
+                   WithContentCodings(
+                       [router = state->router.get()](HttpRequest request, const Respond& respond) {
+                         router->Route(std::move(request), respond);
+                       },
+                       http.limits.body_bytes, state->inflated_budget),
+                   [state = state.get()](const AccessRecord& record) {
+                     state->metrics.CountResponse(record.model, record.status);
+                     state->log.Request(record);
+                   }));
   if (state->options.repository_watch) {
     OCTET_ASSIGN(
         state->watch,

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "server/http/header_value.h"
+#include "server/rest/error_response.h"
 
 namespace octet {
 namespace {
@@ -14,6 +15,59 @@ namespace {
 constexpr int kWriteGzip = 15 + 16;
 constexpr int kRecognise = 15 + 32;
 constexpr size_t kFirstBytes = size_t{64} << 10;
+
+// Shorter answers are not worth compressing.
+constexpr size_t kMinGzipBytes = 1024;
+
+constexpr int kContentTooLarge = 413;
+constexpr int kUnsupportedMediaType = 415;
+
+// A plain answer, gzipped where the client takes that.
+Respond Gzipping(const HttpRequest& request, const Respond& respond) {
+  const std::string* const accepts = request.Field("Accept-Encoding");
+  if (accepts == nullptr || !AcceptsGzip(*accepts)) return respond;
+  return [respond](HttpResponse response) {
+    if (response.body.size() >= kMinGzipBytes) {
+      response.body = Gzip(response.body);
+      response.headers.emplace_back("Content-Encoding", "gzip");
+      response.headers.emplace_back("Vary", "Accept-Encoding");
+    }
+    respond(std::move(response));
+  };
+}
+
+// Replaces a compressed body by what is in it, which `share` then counts; the answer when that
+// cannot be done.
+std::optional<HttpResponse> DecodeBody(HttpRequest& request, size_t max_bytes, MemoryShare& share) {
+  const std::string* const coding = request.Field("Content-Encoding");
+  if (coding == nullptr || *coding == "identity") return std::nullopt;
+  if (*coding != "gzip" && *coding != "deflate") {
+    HttpResponse response = ErrorResponse(request.target, kUnsupportedMediaType,
+                                          "content encoding is not supported: send gzip, deflate "
+                                          "or none");
+    response.headers.emplace_back("Accept-Encoding", "gzip, deflate");
+    return response;
+  }
+  std::vector<uint8_t> body;
+  switch (Inflate(request.body, max_bytes, share, body)) {
+    case InflateFailure::kNone:
+      request.body = std::move(body);
+      return std::nullopt;
+    case InflateFailure::kTooLarge:
+      return ErrorResponse(
+          request.target, kContentTooLarge,
+          fmt::format("request body has more than {} bytes when decompressed", max_bytes));
+    case InflateFailure::kNoMemory:
+      return ErrorResponse(
+          request.target,
+          Refusal{Unavailable("decompressed requests of other clients fill the {} bytes for them",
+                              share.budget().limit_bytes())});
+    case InflateFailure::kMalformed:
+      break;
+  }
+  return ErrorResponse(request.target,
+                       InvalidArgument("request body is not valid {} data", *coding));
+}
 
 }  // namespace
 
@@ -78,6 +132,20 @@ bool AcceptsGzip(std::string_view accept_encoding) {
     if (name == "*") any = wanted;
   }
   return any.value_or(false);
+}
+
+RequestHandler WithContentCodings(RequestHandler handle, size_t max_bytes, MemoryBudget& budget) {
+  return [handle = std::move(handle), max_bytes, &budget](HttpRequest request,
+                                                          const Respond& respond) {
+    // What a body decompresses to is held as long as the body: until the answer.
+    const auto share = std::make_shared<MemoryShare>(budget);
+    const Respond answer = [share, answer = Gzipping(request, respond)](HttpResponse response) {
+      share->Release();
+      answer(std::move(response));
+    };
+    if (auto refused = DecodeBody(request, max_bytes, *share)) return answer(*std::move(refused));
+    handle(std::move(request), answer);
+  };
 }
 
 }  // namespace octet
