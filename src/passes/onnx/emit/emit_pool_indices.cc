@@ -8,8 +8,8 @@
 namespace octet::onnx {
 namespace {
 
-constexpr int64_t kMostTaps = 256;
-constexpr int64_t kMostWindows = 1 << 22;
+constexpr int64_t kMostIndexedTaps = 256;
+constexpr int64_t kMostIndexedWindows = 1 << 22;
 
 using WindowAxes = std::array<PaddedAxis, 2>;
 
@@ -79,12 +79,12 @@ Status EmitMaxPoolIndices(Emitter& e, const OnnxWindow& window) {
   if (window.axes() != 2)
     return Unsupported("the output Indices over {} spatial dims", window.axes());
   const WindowAxes axes = {AxisOf(window, 0), AxisOf(window, 1)};
-  if (axes[0].kernel * axes[1].kernel > kMostTaps)
+  if (axes[0].kernel * axes[1].kernel > kMostIndexedTaps)
     return Unsupported("the output Indices of a window of {} x {}", axes[0].kernel, axes[1].kernel);
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(1));
   const Shape pooled = e.ShapeOfTensor(out);
-  if (pooled.element_count() > kMostWindows ||
+  if (pooled.element_count() > kMostIndexedWindows ||
       e.input(0).shape.element_count() > std::numeric_limits<int32_t>::max())
     return Unsupported("the output Indices {} of {}", pooled.ToString(),
                        e.input(0).shape.ToString());
