@@ -20,6 +20,7 @@ constexpr OperatorRow kOperators[] = {
     {OperatorKind::kDepthwiseConv2D, 7, LowerDepthwiseConv2D},
     {OperatorKind::kDepthToSpace, 2, LowerDepthToSpace},
     {OperatorKind::kDequantize, 8, Accelerated<LowerDequantize, MakeTableStep>},
+    {OperatorKind::kDiv, 2, LowerDiv},
     {OperatorKind::kExpandDims, 1, LowerReshape},
     {OperatorKind::kFullyConnected, 13, LowerFullyConnected},
     {OperatorKind::kGather, 7, LowerGather},

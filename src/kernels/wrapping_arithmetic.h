@@ -41,4 +41,14 @@ template <class T>
   }
 }
 
+// b is not 0; the quotient of integers is rounded towards 0.
+template <class T>
+[[maybe_unused]] static inline T WrappingDivide(T a, T b) {
+  if constexpr (std::is_integral_v<T>) {
+    return b == -1 ? WrappingSubtract(T{0}, a) : static_cast<T>(a / b);
+  } else {
+    return a / b;
+  }
+}
+
 }  // namespace octet::kernels

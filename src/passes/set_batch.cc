@@ -28,6 +28,7 @@ constexpr BatchRow kRows[] = {
     {OperatorKind::kAdd, Needs::kNothing},
     {OperatorKind::kSub, Needs::kNothing},
     {OperatorKind::kMul, Needs::kNothing},
+    {OperatorKind::kDiv, Needs::kNothing},
     {OperatorKind::kMaximum, Needs::kNothing},
     {OperatorKind::kMinimum, Needs::kNothing},
     {OperatorKind::kSoftmax, Needs::kNothing},
@@ -139,8 +140,9 @@ class BatchSetter {
   Status CheckOthersBroadcast(const Operator& op) {
     const int rank = TensorOf(op.outputs[0]).shape.rank();
     const bool pairs = op.kind == OperatorKind::kAdd || op.kind == OperatorKind::kSub ||
-                       op.kind == OperatorKind::kMul || op.kind == OperatorKind::kMaximum ||
-                       op.kind == OperatorKind::kMinimum || op.kind == OperatorKind::kPRelu;
+                       op.kind == OperatorKind::kMul || op.kind == OperatorKind::kDiv ||
+                       op.kind == OperatorKind::kMaximum || op.kind == OperatorKind::kMinimum ||
+                       op.kind == OperatorKind::kPRelu;
     for (const int32_t input : op.inputs) {
       if (!pairs || input < 0 || IsBatched(input)) continue;
       const Shape& shape = TensorOf(input).shape;

@@ -1,4 +1,4 @@
-// ADD, SUB, MUL, MAXIMUM and MINIMUM of two operands, one of them perhaps constant.
+// ADD, SUB, MUL, DIV, MAXIMUM and MINIMUM of two operands, one of them perhaps constant.
 #include <cmath>
 #include <utility>
 
@@ -50,6 +50,7 @@ OperatorOptions OptionsOf(Random& random, const OperatorUnderTest& op) {
     case OperatorKind::kSub:
       return AddSubOptions{.activation = DrawActivation(random, Variant::kAny)};
     case OperatorKind::kMul:
+    case OperatorKind::kDiv:
       return ActivationOptions{DrawActivation(random, Variant::kAny)};
     default:
       return {};
@@ -70,6 +71,25 @@ Model MakePairOfPowersOfTwo(Random& random, const OperatorUnderTest& op) {
   model.Input(op.type, shape, lhs);
   model.Input(op.type, shape, rhs);
   model.Output(op.type, shape, output).Options(OptionsOf(random, op));
+  return model.Build();
+}
+
+// The divisor is a constant without zeros, which TFLite refuses for integers.
+Model MakeQuotient(Random& random, const OperatorUnderTest& op) {
+  const OperandShapes shapes = DrawShapes(random, op.variant);
+  OneOperatorModel model(op.kind);
+  model.Input(op.type, shapes.lhs);
+  const int64_t count = shapes.rhs.element_count();
+  if (op.type == ElementType::kInt32) {
+    auto divisors = DrawValues<int32_t>(random, count, 1, 9);
+    for (int32_t& divisor : divisors) divisor = Coin(random) ? divisor : -divisor;
+    model.Constant(shapes.rhs, divisors);
+  } else if (Coin(random)) {
+    model.Constant(shapes.rhs, DrawReals(random, count, 0.1F, 4.0F));
+  } else {
+    model.Input(op.type, shapes.rhs);
+  }
+  model.Output(op.type, shapes.output).Options(OptionsOf(random, op));
   return model.Build();
 }
 

@@ -71,8 +71,9 @@ Model MakeTransposeConv(Random& random, const OperatorUnderTest& op);
 Model MakeFullyConnected(Random& random, const OperatorUnderTest& op);
 // generate_pool.cc: AVERAGE_POOL_2D, MAX_POOL_2D
 Model MakePool(Random& random, const OperatorUnderTest& op);
-// generate_arithmetic.cc: ADD, SUB, MUL, MAXIMUM, MINIMUM
+// generate_arithmetic.cc: ADD, SUB, MUL, MAXIMUM, MINIMUM; DIV
 Model MakePair(Random& random, const OperatorUnderTest& op);
+Model MakeQuotient(Random& random, const OperatorUnderTest& op);
 Model MakePairOfPowersOfTwo(Random& random, const OperatorUnderTest& op);
 // generate_activation.cc: LOGISTIC and TANH; RELU, RELU6, RELU_N1_TO_1, HARD_SWISH and LEAKY_RELU
 Model MakeSigmoid(Random& random, const OperatorUnderTest& op);

@@ -11,6 +11,7 @@ Result<Step> LowerAveragePool2D(const LoweringContext& context);
 Result<Step> LowerCast(const LoweringContext& context);
 Result<Step> LowerConcatenation(const LoweringContext& context);
 Result<Step> LowerConv2D(const LoweringContext& context);
+Result<Step> LowerDiv(const LoweringContext& context);
 Result<Step> LowerDepthToSpace(const LoweringContext& context);
 Result<Step> LowerDepthwiseConv2D(const LoweringContext& context);
 Result<Step> LowerDequantize(const LoweringContext& context);

@@ -1,4 +1,4 @@
-// Reads ONNX models (opset 6 to 18, external data files) into an OnnxGraph. The bytes are
+// Reads ONNX models (opset 1 to 18, external data files) into an OnnxGraph. The bytes are
 // untrusted: protobuf parses them, then every name, type, shape and byte count is checked; errors
 // name the node or the value. Constant bytes are copied out of the messages once.
 //
@@ -16,7 +16,7 @@
 
 namespace octet {
 
-inline constexpr int64_t kMinOnnxOpset = 6;
+inline constexpr int64_t kMinOnnxOpset = 1;
 inline constexpr int64_t kMaxOnnxOpset = 18;
 inline constexpr int kMaxOnnxNodes = 1 << 20;
 

@@ -1,8 +1,9 @@
-// ADD, SUB, MUL, MAXIMUM, MINIMUM: output element i combines the elements that two walks reach at
-// step i; an operand that is broadcast walks with strides of 0 (kernels/strided_walk.h).
+// ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM: output element i combines the elements that two walks reach
+// at step i; an operand that is broadcast walks with strides of 0 (kernels/strided_walk.h).
 //
 //   float32, int32, int64   y = clamp(a op b)           integers wrap
-//   MAXIMUM, MINIMUM        y = a > b ? a : b, y = a < b ? a : b, any type, as stored
+//   DIV of float32, int32    the same; an integer quotient is rounded towards 0, and no divisor is
+//   0 MAXIMUM, MINIMUM        y = a > b ? a : b, y = a < b ? a : b, any type, as stored
 //
 //   quantised ADD, SUB      y = clamp(zy + ((a' +- b') * My))  with  a' = ((a - za) << k) * Ma
 //     with s = 2 max(sa, sb):  Ma = sa / s,  Mb = sb / s,  My = s / (2^k sy) < 1
@@ -15,7 +16,7 @@
 // int16 are 0. The output may share the memory of an operand that is not broadcast.
 //
 // = tflite::reference_integer_ops (int8, MUL of int16) and reference_ops (the others) ::Add, ::Sub,
-// ::Mul, ::MaximumMinimumBroadcastSlow; ::Add with pot_scale and ::Sub16 for powers of two
+// ::Mul, ::Div, ::MaximumMinimumBroadcastSlow; ::Add with pot_scale and ::Sub16 for powers of two
 #pragma once
 
 #include <cstdint>
@@ -73,6 +74,11 @@ void SubReference(const PairWalk& walk, const Arithmetic& arithmetic, const T* l
 // or int64_t>
 template <class Arithmetic, class T>
 void MulReference(const PairWalk& walk, const Arithmetic& arithmetic, const T* lhs, const T* rhs,
+                  T* output);
+
+// T: float or int32_t
+template <class T>
+void DivReference(const PairWalk& walk, ElementRange<T> clamp, const T* lhs, const T* rhs,
                   T* output);
 
 // T: int8_t, uint8_t, int16_t, int32_t, int64_t, float

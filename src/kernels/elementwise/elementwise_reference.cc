@@ -94,6 +94,16 @@ void MulReference(const PairWalk& walk, const Arithmetic& arithmetic, const T* l
 }
 
 template <class T>
+void DivReference(const PairWalk& walk, ElementRange<T> clamp, const T* lhs, const T* rhs,
+                  T* output) {
+  ForEachPair(walk, lhs, rhs, output, [&](T a, T b) { return Clamp(WrappingDivide(a, b), clamp); });
+}
+template void DivReference(const PairWalk&, ElementRange<float>, const float*, const float*,
+                           float*);
+template void DivReference(const PairWalk&, ElementRange<int32_t>, const int32_t*, const int32_t*,
+                           int32_t*);
+
+template <class T>
 void MaximumReference(const PairWalk& walk, const T* lhs, const T* rhs, T* output) {
   ForEachPair(walk, lhs, rhs, output, [](T a, T b) { return a > b ? a : b; });
 }

@@ -45,6 +45,23 @@ TEST(SubReference, RoundsTiesAwayFromZero) {
   EXPECT_EQ(output, (std::vector<int8_t>{2, -2, 127, 1}));
 }
 
+TEST(DivReference, RoundsIntegersTowardsZeroAndWraps) {
+  constexpr int32_t kLeast = std::numeric_limits<int32_t>::min();
+  const int32_t lhs[] = {7, -7, 8, kLeast};
+  const int32_t rhs[] = {2, 2, -3, -1};
+  std::vector<int32_t> output(4);
+  DivReference(Aligned(4), kAll<int32_t>, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<int32_t>{3, -3, -2, kLeast}));
+}
+
+TEST(DivReference, ClampsQuotients) {
+  const float lhs[] = {1, -1, 9, 1};
+  const float rhs[] = {4, 0, 2, -3};
+  std::vector<float> output(4);
+  DivReference(Aligned(4), ElementRange<float>{-1, 4}, lhs, rhs, output.data());
+  EXPECT_EQ(output, (std::vector<float>{0.25F, -1, 4, 1.0F / -3}));
+}
+
 TEST(AddReference, EqualsTheFormulaForEveryPairOfUInt8) {
   const QuantizedAddition addition{.lhs_zero_point = 131,
                                    .rhs_zero_point = 7,

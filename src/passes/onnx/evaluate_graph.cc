@@ -29,6 +29,9 @@ Result<std::vector<OnnxTensor>> EvaluateNode(const OnnxGraph& graph, const OnnxN
   const OperatorFunction function = FindOperatorFunction(node);
   if (function == nullptr)
     return Unsupported("{}: this operator is not supported", node.Place(graph));
+  if (!IsDefinedAlike(node, graph.opset))
+    return Unsupported("{}: opset {} defines this operator otherwise than opset 6",
+                       node.Place(graph), graph.opset);
   std::vector<OnnxTensor> outputs;
   OperatorContext context(node, graph.opset, inputs, outputs, budget);
   Status status = function(context);

@@ -17,6 +17,8 @@ constexpr GraphPass kPasses[] = {
     {"fold_scale_and_shift", "Mul and Add by a number a channel go into the filter before them",
      FoldScaleAndShift},
     {"merge_pads", "Pad goes into the convolution or pool behind it", MergePads},
+    {"untranspose_volumes", "ConvTranspose of volumes becomes Conv of the input with zeros between",
+     UntransposeVolumes},
     {"widen_one_dimensional", "convolutions and pools on lines become ones on planes of height 1",
      WidenOneDimensional},
     {"align_ranks", "operands of elementwise nodes get the rank of the output", AlignRanks},

@@ -32,6 +32,7 @@ Status RecogniseActivations(OnnxGraph& graph);
 Status RecogniseChannelShuffle(OnnxGraph& graph);
 Status RemoveIdentities(OnnxGraph& graph);
 Status SimplifyArithmetic(OnnxGraph& graph);
+Status UntransposeVolumes(OnnxGraph& graph);
 Status WidenOneDimensional(OnnxGraph& graph);
 
 }  // namespace octet::onnx

@@ -1,5 +1,7 @@
 #include "passes/onnx/onnx_operator_table.h"
 
+#include <algorithm>
+
 #include "passes/onnx/operators/operators.h"
 
 namespace octet::onnx {
@@ -16,7 +18,21 @@ constexpr OperatorRow kOperators[] = {
 #undef OCTET_ROW
 };
 
+constexpr std::string_view kSinceOpset1[] = {
+    "ArgMax",        "ArgMin",       "AveragePool", "Constant",   "Conv",
+    "ConvTranspose", "DepthToSpace", "Flatten",     "Gather",     "GlobalAveragePool",
+    "GlobalMaxPool", "Identity",     "LogSoftmax",  "MatMul",     "MaxPool",
+    "ReduceMax",     "ReduceMean",   "ReduceMin",   "ReduceProd", "ReduceSum",
+    "Shape",         "Size",         "Slice",       "Softmax",    "SpaceToDepth",
+    "Squeeze",       "Transpose",    "Unsqueeze"};
+
 }  // namespace
+
+bool IsDefinedAlike(const OnnxNode& node, int64_t opset) {
+  constexpr int64_t kAllAlike = 6;
+  return opset >= kAllAlike || node.domain == kOwnDomain ||
+         std::ranges::find(kSinceOpset1, node.op_type) != std::end(kSinceOpset1);
+}
 
 OperatorFunction FindOperatorFunction(const OnnxNode& node) {
   const bool is_own = node.op_type == "ChannelShuffle" || node.op_type == "Dense";

@@ -109,6 +109,11 @@ Status ForNumberType(ElementType type, const Call& call) {
   }
 }
 
+// Of one element; whole bytes alone are computed with.
+inline size_t ElementBytes(const OnnxTensor& tensor) {
+  return static_cast<size_t>(ElementBits(tensor.type)) / 8;
+}
+
 // Row-major element strides.
 std::vector<int64_t> StridesOf(const Shape& shape);
 // Strides of `shape` seen as `to`, by NumPy's broadcasting: 0 where an extent 1 is repeated.

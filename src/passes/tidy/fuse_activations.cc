@@ -37,6 +37,7 @@ Activation* FreeActivation(Operator& op) {
         activation = &options->activation;
       break;
     case OperatorKind::kMul:
+    case OperatorKind::kDiv:
       if (std::holds_alternative<std::monostate>(op.options)) op.options = ActivationOptions{};
       if (auto* options = std::get_if<ActivationOptions>(&op.options))
         activation = &options->activation;

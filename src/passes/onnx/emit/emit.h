@@ -6,6 +6,8 @@
 
 namespace octet::onnx {
 
+struct OnnxWindow;
+
 using EmitFunction = Status (*)(Emitter&);
 // Null for an operator that has no TFLite form here.
 EmitFunction FindEmitFunction(const OnnxNode& node);
@@ -42,5 +44,12 @@ Status EmitSpaceToDepth(Emitter& e);
 Status EmitSplit(Emitter& e);
 Status EmitTranspose(Emitter& e);
 Status EmitUnary(Emitter& e);
+
+// One operator of two operands that broadcast. TFLite's kernels do so in four dims at most: beyond,
+// neighbouring axes on which the operands repeat alike become one.
+Status AddPair(Emitter& e, OperatorKind kind, int a, int b, int output,
+               OperatorOptions options = {});
+// The second output of a MaxPool.
+Status EmitMaxPoolIndices(Emitter& e, const OnnxWindow& window);
 
 }  // namespace octet::onnx

@@ -101,7 +101,7 @@ Status AddGroup(Emitter& e, const Plan& plan, const OnnxTensor& filter, std::spa
 Status EmitConvTranspose(Emitter& e) {
   OCTET_ASSIGN(const OnnxTensor filter, e.ConstantInput(1));
   if (filter.shape.rank() != 4)
-    return Unsupported("{} spatial dims, only 1 and 2 are supported", filter.shape.rank() - 2);
+    return Unsupported("{} spatial dims with pads beyond the filter", filter.shape.rank() - 2);
   const int64_t groups = e.node().Int("group", 1);
   const int64_t each = filter.shape[1];
   std::vector<float> bias(static_cast<size_t>(each * groups), 0);

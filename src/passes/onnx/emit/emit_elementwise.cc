@@ -17,9 +17,10 @@ constexpr KindRow kUnary[] = {{"Relu", OperatorKind::kRelu},
                               {"Sigmoid", OperatorKind::kLogistic},
                               {"Tanh", OperatorKind::kTanh},
                               {"HardSwish", OperatorKind::kHardSwish}};
-constexpr KindRow kArithmetic[] = {
-    {"Add", OperatorKind::kAdd}, {"Sum", OperatorKind::kAdd},     {"Sub", OperatorKind::kSub},
-    {"Mul", OperatorKind::kMul}, {"Max", OperatorKind::kMaximum}, {"Min", OperatorKind::kMinimum}};
+constexpr KindRow kArithmetic[] = {{"Add", OperatorKind::kAdd},    {"Sum", OperatorKind::kAdd},
+                                   {"Sub", OperatorKind::kSub},    {"Mul", OperatorKind::kMul},
+                                   {"Div", OperatorKind::kDiv},    {"Max", OperatorKind::kMaximum},
+                                   {"Min", OperatorKind::kMinimum}};
 
 OperatorKind KindOf(std::span<const KindRow> rows, const OnnxNode& node) {
   for (const KindRow& row : rows) {
@@ -74,7 +75,7 @@ Status EmitArithmetic(Emitter& e) {
     if (i + 1 < count) {
       OCTET_ASSIGN(to, e.Temporary(ElementType::kFloat32, DimsOf(e.ShapeOfTensor(out))));
     }
-    e.Add(kind, {sum, operand}, {to});
+    OCTET_TRY(AddPair(e, kind, sum, operand, to));
     sum = to;
   }
   return count == 1 ? e.ReshapeInto(sum, out) : Status();
@@ -84,16 +85,15 @@ Status EmitNeg(Emitter& e) {
   OCTET_TRY(ExpectFloat(e));
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
-  const int minus_one = e.Scalar(-1);
-  e.Add(OperatorKind::kMul, {in, minus_one}, {out});
-  return {};
+  return AddPair(e, OperatorKind::kMul, in, e.Scalar(-1), out);
 }
 
 Status EmitAbs(Emitter& e) {
   OCTET_TRY(ExpectFloat(e));
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
-  OCTET_ASSIGN(const int negative, e.Binary(OperatorKind::kMul, in, e.Scalar(-1)));
+  OCTET_ASSIGN(const int negative, e.Temporary(ElementType::kFloat32, DimsOf(e.ShapeOfTensor(in))));
+  OCTET_TRY(AddPair(e, OperatorKind::kMul, in, e.Scalar(-1), negative));
   e.Add(OperatorKind::kMaximum, {in, negative}, {out});
   return {};
 }
@@ -119,14 +119,12 @@ Status EmitPRelu(Emitter& e) {
         static_cast<int64_t>(slopes.size());
     OCTET_ASSIGN(const int in, e.Input(0));
     OCTET_ASSIGN(const int out, e.Output(0));
-    e.Add(OperatorKind::kPRelu, {in, e.Constant<float>(dims, slopes)}, {out});
-    return {};
+    return AddPair(e, OperatorKind::kPRelu, in, e.Constant<float>(dims, slopes), out);
   }
   OCTET_ASSIGN(const int slope, ConstantOperand(e, 1, rank, std::max(rank - 1, 1)));
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
-  e.Add(OperatorKind::kPRelu, {in, slope}, {out});
-  return {};
+  return AddPair(e, OperatorKind::kPRelu, in, slope, out);
 }
 
 Status EmitClip(Emitter& e) {
@@ -164,13 +162,16 @@ Status EmitHardSigmoid(Emitter& e) {
   OCTET_ASSIGN(int x, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
   constexpr float kOne = 1e-6F;
+  const std::vector<int64_t> dims = DimsOf(e.ShapeOfTensor(x));
   if (std::abs(alpha - 1) > kOne) {
-    OCTET_ASSIGN(x, e.Binary(OperatorKind::kMul, x, e.Scalar(alpha)));
+    OCTET_ASSIGN(const int scaled, e.Temporary(ElementType::kFloat32, dims));
+    OCTET_TRY(AddPair(e, OperatorKind::kMul, x, e.Scalar(alpha), scaled));
+    x = scaled;
   }
-  OCTET_ASSIGN(const int shifted, e.Temporary(ElementType::kFloat32, DimsOf(e.ShapeOfTensor(x))));
-  e.Add(OperatorKind::kAdd, {x, e.Scalar(beta)}, {shifted}, AddSubOptions{Activation::kRelu6});
-  e.Add(OperatorKind::kMul, {shifted, e.Scalar(1.0F / 6.0F)}, {out});
-  return {};
+  OCTET_ASSIGN(const int shifted, e.Temporary(ElementType::kFloat32, dims));
+  OCTET_TRY(AddPair(e, OperatorKind::kAdd, x, e.Scalar(beta), shifted,
+                    AddSubOptions{Activation::kRelu6}));
+  return AddPair(e, OperatorKind::kMul, shifted, e.Scalar(1.0F / 6.0F), out);
 }
 
 Status EmitSoftmax(Emitter& e) {

@@ -223,9 +223,9 @@ Status EmitPool(Emitter& e, bool is_max) {
   if (e.output(0).type != ElementType::kFloat32)
     return Unsupported("elements are {}, only FLOAT32 is computed with",
                        ElementTypeName(e.output(0).type));
-  if (e.node().outputs.size() > 1 && e.node().outputs[1] >= 0)
-    return Unsupported("the output Indices is not supported");
   OCTET_ASSIGN(const OnnxWindow window, WindowOf(e.node(), e.input(0).shape, {}));
+  if (e.node().outputs.size() > 1 && e.node().outputs[1] >= 0)
+    OCTET_TRY(EmitMaxPoolIndices(e, window));
   OCTET_ASSIGN(const int in, e.Input(0));
   OCTET_ASSIGN(const int out, e.Output(0));
   Pool pool{is_max, e.node().Int("count_include_pad", 0) != 0, {}};

@@ -23,6 +23,7 @@ constexpr EmitRow kRows[] = {
     {"ConvTranspose", EmitConvTranspose},
     {"Dense", EmitDense},
     {"DepthToSpace", EmitDepthToSpace},
+    {"Div", EmitArithmetic},
     {"Expand", EmitExpand},
     {"Flatten", EmitReshape},
     {"Gather", EmitGather},

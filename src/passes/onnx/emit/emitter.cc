@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "passes/onnx/operator_context.h"
 
@@ -19,6 +20,37 @@ Status CheckType(ElementType type, std::string_view name) {
 }
 
 bool IsIdentity(const std::vector<int>& perm) { return std::ranges::is_sorted(perm); }
+
+struct MergedPerm {
+  std::vector<int64_t> dims;  // of the input
+  std::vector<int> perm;
+};
+
+// The same transposition with axes of extent 1 left out and axes that stay neighbours as one.
+MergedPerm MergeAxes(const Shape& shape, const std::vector<int>& perm) {
+  std::vector<int> first;  // input axis that each merged output axis begins with
+  MergedPerm merged;
+  std::vector<int64_t> extents;
+  int behind = -1;  // the input axis that would go on the last merged one
+  for (const int axis : perm) {
+    if (shape[axis] == 1) continue;
+    if (axis != behind) {
+      first.push_back(axis);
+      extents.push_back(1);
+    }
+    extents.back() *= shape[axis];
+    for (behind = axis + 1; behind < shape.rank() && shape[behind] == 1;) ++behind;
+  }
+  std::vector<int> order(first.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, {}, [&](int i) { return first[static_cast<size_t>(i)]; });
+  merged.perm.resize(first.size());
+  for (size_t place = 0; place < order.size(); ++place) {
+    merged.dims.push_back(extents[static_cast<size_t>(order[place])]);
+    merged.perm[static_cast<size_t>(order[place])] = static_cast<int>(place);
+  }
+  return merged;
+}
 
 }  // namespace
 
@@ -182,12 +214,25 @@ Status Emitter::ReshapeInto(int tensor, int output) {
 
 Result<int> Emitter::Reshaped(int tensor, const std::vector<int64_t>& dims) {
   if (DimsOf(ShapeOfTensor(tensor)) == dims) return tensor;
+  if (const Tensor& from = tensors()[static_cast<size_t>(tensor)]; from.is_constant) {
+    OCTET_ASSIGN(const Shape shape, ShapeOf(dims));
+    return AddConstant({from.type, shape, true, from.data});
+  }
   OCTET_ASSIGN(const int made, Temporary(tensors()[static_cast<size_t>(tensor)].type, dims));
   OCTET_TRY(ReshapeInto(tensor, made));
   return made;
 }
 
 Status Emitter::TransposeInto(int tensor, const std::vector<int>& perm, int output) {
+  constexpr size_t kMostTransposedDims = 5;  // that TFLite's kernel takes
+  if (perm.size() > kMostTransposedDims) {
+    const MergedPerm merged = MergeAxes(ShapeOfTensor(tensor), perm);
+    if (merged.perm.size() <= kMostTransposedDims) {
+      OCTET_ASSIGN(const int from, Reshaped(tensor, merged.dims));
+      OCTET_ASSIGN(const int moved, Transposed(from, merged.perm));
+      return ReshapeInto(moved, output);
+    }
+  }
   const int axes = Integers({perm.begin(), perm.end()});
   Add(OperatorKind::kTranspose, {tensor, axes}, {output});
   return {};

@@ -8,6 +8,8 @@ namespace octet::onnx {
 namespace {
 
 bool IsOneDimensional(const OnnxGraph& graph, const OnnxNode& node) {
+  // Indices of a MaxPool count in the narrow input.
+  if (node.outputs.size() > 1 && node.outputs[1] >= 0) return false;
   for (const std::string_view op : {"Conv", "ConvTranspose", "MaxPool", "AveragePool"}) {
     if (node.op_type == op) return graph.shape(node.inputs[0]).rank() == 3;
   }
