@@ -17,6 +17,7 @@ constexpr int64_t kReadAheadBytes = 64;
 // Tiles are a compromise: enough for the threads to share, each worth the call.
 constexpr int64_t kMacsOfGemmTile = 1'000'000;
 constexpr int kMaxTiles = 16;
+constexpr int64_t kRowsWorthOfLoading = 8;  // a product of fewer rows waits for its weights
 constexpr int kPanelReuse = 8;  // register tiles that one load of a panel serves, at least
 constexpr int64_t kNearCacheBytes = 24 * 1024;
 // Of one output row's input; keeps offsets in an int32.
@@ -74,8 +75,9 @@ void CutIntoTiles(Conv2DGemm& conv) {
   const Conv2DGeometry& g = conv.geometry;
   const int64_t pixels = int64_t{g.output.batches} * g.output.height * g.output.width;
   conv.rows = static_cast<int>(conv.is_direct ? pixels : pixels / g.output.width);
-  const int64_t macs = pixels * conv.panels.filter().depth() * conv.panels.filter().channels;
-  const int tiles = static_cast<int>(std::clamp<int64_t>(macs / kMacsOfGemmTile, 1, kMaxTiles));
+  const int64_t weights = int64_t{conv.panels.filter().depth()} * conv.panels.filter().channels;
+  const int64_t work = std::max(pixels, kRowsWorthOfLoading) * weights;
+  const int tiles = static_cast<int>(std::clamp<int64_t>(work / kMacsOfGemmTile, 1, kMaxTiles));
   const int rows = conv.is_direct ? DirectRowsOfTile(conv, tiles) : CeilDivide(conv.rows, tiles);
   conv.rows_of_tile = std::min(rows, conv.rows);
   const int row_tiles = CeilDivide(conv.rows, conv.rows_of_tile);

@@ -2,8 +2,8 @@
 // at step i; an operand that is broadcast walks with strides of 0 (kernels/strided_walk.h).
 //
 //   float32, int32, int64   y = clamp(a op b)           integers wrap
-//   DIV of float32, int32    the same; an integer quotient is rounded towards 0, and no divisor is
-//   0 MAXIMUM, MINIMUM        y = a > b ? a : b, y = a < b ? a : b, any type, as stored
+//   DIV of float32, int32   the same; integer quotients are rounded towards 0, no divisor is 0
+//   MAXIMUM, MINIMUM        y = a > b ? a : b, y = a < b ? a : b, any type, as stored
 //
 //   quantised ADD, SUB      y = clamp(zy + ((a' +- b') * My))  with  a' = ((a - za) << k) * Ma
 //     with s = 2 max(sa, sb):  Ma = sa / s,  Mb = sb / s,  My = s / (2^k sy) < 1
