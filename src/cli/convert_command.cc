@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/command.h"
+#include "cli/evaluate_constant_model.h"
 #include "cli/json.h"
 #include "cli/progress_bar.h"
 #include "cli/text_table.h"
@@ -215,7 +216,7 @@ Result<Report> TidyTfliteFile(const ConvertWords& words, const std::string& path
     report.warnings.push_back(
         "a float model: its outputs differ from the quantised one's by rounding");
   }
-  RunTidyPasses(report.model);
+  RunTidyPasses(report.model, {EvaluateConstantModel});
   if (words.strip) Strip(report.model);
   if (words.no_verify || words.dequantize) return report;
   OCTET_ASSIGN(const auto a, LoadModel(std::make_shared<const Model>(before), {}));
