@@ -20,6 +20,11 @@ bool IsRealConstant(const Tensor& tensor) {
   return tensor.is_constant && tensor.type == ElementType::kFloat32;
 }
 
+bool AreUsable(const ChannelQuantization& quantization) {
+  return std::ranges::all_of(quantization.scales,
+                             [](float scale) { return std::isnormal(scale) && scale > 0; });
+}
+
 Tensor Int8Like(const Tensor& constant, std::vector<int8_t> numbers,
                 ChannelQuantization quantization) {
   Tensor made = constant;
@@ -33,7 +38,8 @@ Tensor Int8Like(const Tensor& constant, std::vector<int8_t> numbers,
 
 std::optional<Tensor> IntegerFilter(const Tensor& filter, int channel_axis) {
   ChannelQuantization scales = filter.quantization;
-  if (!IsRealConstant(filter) || scales.empty() || channel_axis >= filter.shape.rank())
+  if (!IsRealConstant(filter) || scales.empty() || !AreUsable(scales) ||
+      channel_axis >= filter.shape.rank())
     return std::nullopt;
   const auto count = static_cast<int64_t>(scales.scales.size());
   if (count != 1 && (scales.axis != channel_axis || count != filter.shape[channel_axis]))
@@ -78,7 +84,9 @@ std::optional<Tensor> IntegerBias(const Tensor& bias, float input_scale,
 }
 
 std::optional<Tensor> IntegerOperand(const Tensor& operand) {
-  if (!IsRealConstant(operand) || operand.quantization.per_channel()) return std::nullopt;
+  if (!IsRealConstant(operand) || operand.quantization.per_channel() ||
+      !AreUsable(operand.quantization))
+    return std::nullopt;
   const auto reals = Reals(operand);
   if (reals.empty()) return std::nullopt;
   if (!operand.quantization.empty())
