@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/command.h"
+#include "cli/evaluate_constant_model.h"
 #include "cli/json.h"
 #include "cli/progress_bar.h"
 #include "cli/text_table.h"
@@ -35,10 +36,11 @@ struct ConvertWords {
   std::vector<std::string> inputs;
   int random = 1;
   uint64_t seed = 1;
-  double tolerance = 1e-4;
+  ConversionTolerance tolerance;
   bool no_verify = false;
   bool strip = false;
   bool dequantize = false;
+  bool float_io = false;
   bool verbose = false;
   bool quiet = false;
   bool json = false;
@@ -57,7 +59,9 @@ struct Report {
   bool is_verified = false;
   std::vector<std::string> warnings;
   int64_t bytes = 0;
-  double worst() const { return check.worst().relative(); }
+  bool IsGood(const ConversionTolerance& tolerance) const {
+    return !is_verified || check.IsWithin(tolerance);
+  }
 };
 
 bool HasExtension(const fs::path& path, std::string_view extension) {
@@ -159,6 +163,26 @@ void WarnOfLayouts(const OnnxGraph& graph, const ConvertedModel& converted, Repo
   }
 }
 
+// What a quantised file left to compute with float32.
+void WarnOfFloatOperators(Report& report) {
+  const Subgraph& graph = report.model.main();
+  std::map<std::string, int> counts;
+  bool is_quantised = false;
+  for (const Operator& op : graph.operators) {
+    const Tensor& out = graph.tensors[static_cast<size_t>(op.outputs[0])];
+    is_quantised = is_quantised || out.type == ElementType::kInt8;
+    if (out.type == ElementType::kFloat32 && op.kind != OperatorKind::kDequantize)
+      ++counts[op.Name()];
+  }
+  if (!is_quantised) return;
+  for (const auto& [name, count] : counts) {
+    report.warnings.push_back(
+        fmt::format("{} {} stay{} float32: not between QuantizeLinear and DequantizeLinear, or "
+                    "without an int8 form",
+                    count, name, count == 1 ? "s" : ""));
+  }
+}
+
 Result<Report> ConvertOnnxFile(const ConvertWords& words, const std::string& path) {
   OCTET_ASSIGN(OnnxGraph graph, ReadOnnxFile(path));
   OCTET_TRY(FixInputShapes(graph, words.options.batch));
@@ -166,6 +190,7 @@ Result<Report> ConvertOnnxFile(const ConvertWords& words, const std::string& pat
   Report report;
   report.model = converted.model;
   WarnOfLayouts(graph, converted, report);
+  WarnOfFloatOperators(report);
   if (words.no_verify) return report;
   OCTET_ASSIGN(report.check, Verify(words, graph, converted));
   report.is_verified = true;
@@ -191,7 +216,7 @@ Result<Report> TidyTfliteFile(const ConvertWords& words, const std::string& path
     report.warnings.push_back(
         "a float model: its outputs differ from the quantised one's by rounding");
   }
-  RunTidyPasses(report.model);
+  RunTidyPasses(report.model, {EvaluateConstantModel});
   if (words.strip) Strip(report.model);
   if (words.no_verify || words.dequantize) return report;
   OCTET_ASSIGN(const auto a, LoadModel(std::make_shared<const Model>(before), {}));
@@ -202,7 +227,7 @@ Result<Report> TidyTfliteFile(const ConvertWords& words, const std::string& path
   OCTET_ASSIGN(const ModelComparison comparison, CompareModels(*a, *b, sets, false));
   report.check.inputs = words.random;
   for (const TensorComparison& output : comparison.outputs)
-    report.check.outputs.push_back({output.name, output.max_abs, 0, 1});
+    report.check.outputs.push_back({output.name, output.max_abs, 0, 1, 0});
   report.is_verified = true;
   return report;
 }
@@ -217,8 +242,7 @@ Result<Report> ConvertFile(const ConvertWords& words, const Job& job) {
     const bool has_path = report.error().message.starts_with(job.from);
     return has_path ? report : Prefixed(job.from, std::move(report).error());
   }
-  if (report->is_verified && !(report->worst() <= words.tolerance))
-    return report;  // a wrong file is not written
+  if (!report->IsGood(words.tolerance)) return report;  // a wrong file is not written
   OCTET_ASSIGN(const auto bytes, WriteTfliteModel(report->model));
   report->bytes = static_cast<int64_t>(bytes.size());
   if (fs::path(job.to).has_parent_path()) {
@@ -236,25 +260,28 @@ std::map<std::string, int> OperatorCounts(const Model& model) {
   return counts;
 }
 
-Json ReportJson(const Job& job, const Report& report, bool is_good) {
+Json ErrorJson(const ValueError& error) {
+  Json json = {{"max_abs_error", error.max_abs_error},
+               {"relative_error", error.relative()},
+               {"cosine", error.cosine}};
+  if (error.step > 0) json["steps"] = error.steps();
+  return json;
+}
+
+Json ReportJson(const ConvertWords& words, const Job& job, const Report& report) {
   Json json = {{"file", job.from},
-               {"output", is_good ? Json(job.to) : Json()},
+               {"output", report.IsGood(words.tolerance) ? Json(job.to) : Json()},
                {"bytes", report.bytes},
                {"operators", Json::object()}};
   for (const auto& [name, count] : OperatorCounts(report.model)) json["operators"][name] = count;
   json["verified"] = nullptr;
   if (report.is_verified) {
-    const ValueError worst = report.check.worst();
-    json["verified"] = {{"inputs", report.check.inputs},
-                        {"max_abs_error", worst.max_abs_error},
-                        {"relative_error", worst.relative()},
-                        {"cosine", worst.cosine}};
+    json["verified"] = ErrorJson(report.check.worst(words.tolerance));
+    json["verified"]["inputs"] = report.check.inputs;
   }
   for (const ValueError& value : report.check.values) {
-    json["values"].push_back({{"name", value.name},
-                              {"max_abs_error", value.max_abs_error},
-                              {"relative_error", value.relative()},
-                              {"cosine", value.cosine}});
+    json["values"].push_back(ErrorJson(value));
+    json["values"].back()["name"] = value.name;
   }
   json["warnings"] = report.warnings;
   return json;
@@ -262,8 +289,11 @@ Json ReportJson(const Job& job, const Report& report, bool is_good) {
 
 std::string Verdict(const ConvertWords& words, const Report& report) {
   if (!report.is_verified) return "not verified";
-  return fmt::format("error {:.2g} of max|y|{}", report.worst(),
-                     report.worst() <= words.tolerance ? "" : ", NOT WRITTEN");
+  const ValueError worst = report.check.worst(words.tolerance);
+  const std::string error = worst.step > 0
+                                ? fmt::format("error {:.2g} steps", worst.steps())
+                                : fmt::format("error {:.2g} of max|y|", worst.relative());
+  return error + (report.IsGood(words.tolerance) ? "" : ", NOT WRITTEN");
 }
 
 void PrintReport(const ConvertWords& words, const Job& job, const Report& report) {
@@ -277,22 +307,29 @@ void PrintReport(const ConvertWords& words, const Job& job, const Report& report
     TextTable values({{"  value"},
                       {"max |error|", Align::kRight},
                       {"of max|y|", Align::kRight},
+                      {"steps", Align::kRight},
                       {"cosine", Align::kRight}});
     for (const ValueError& value : report.check.values) {
       values.AddRow({"  " + value.name, fmt::format("{:.3g}", value.max_abs_error),
-                     fmt::format("{:.2g}", value.relative()), fmt::format("{:.8f}", value.cosine)});
+                     fmt::format("{:.2g}", value.relative()),
+                     value.step > 0 ? fmt::format("{:.2g}", value.steps()) : "",
+                     fmt::format("{:.8f}", value.cosine)});
     }
     fmt::print("{}", values.ToString());
   }
   if (report.is_verified) {
-    const ValueError worst = report.check.worst();
-    fmt::print(
-        "  verified on {} set{} of inputs: '{}' differs by at most {:.3g}, {:.2g} of max|y| "
-        "(tolerance {:g})\n",
-        report.check.inputs, report.check.inputs == 1 ? "" : "s", worst.name, worst.max_abs_error,
-        worst.relative(), words.tolerance);
+    const ValueError worst = report.check.worst(words.tolerance);
+    fmt::print("  verified on {} set{} of inputs: '{}' differs by at most {:.3g}, ",
+               report.check.inputs, report.check.inputs == 1 ? "" : "s", worst.name,
+               worst.max_abs_error);
+    if (worst.step > 0) {
+      fmt::print("{:.2g} steps of {:.3g} (tolerance {:g})\n", worst.steps(), worst.step,
+                 words.tolerance.steps);
+    } else {
+      fmt::print("{:.2g} of max|y| (tolerance {:g})\n", worst.relative(), words.tolerance.relative);
+    }
   }
-  if (report.is_verified && !(report.worst() <= words.tolerance))
+  if (!report.IsGood(words.tolerance))
     fmt::print("  the difference exceeds the tolerance: nothing was written\n");
 }
 
@@ -313,9 +350,8 @@ Result<int> ConvertMany(const ConvertWords& words, const std::vector<Job>& jobs)
           table.AddRow({jobs[i].from, "", "", report.error().message});
           return;
         }
-        const bool is_good = !report->is_verified || report->worst() <= words.tolerance;
-        beyond += is_good ? 0 : 1;
-        if (words.json) PrintJson(ReportJson(jobs[i], *report, is_good));
+        beyond += report->IsGood(words.tolerance) ? 0 : 1;
+        if (words.json) PrintJson(ReportJson(words, jobs[i], *report));
         table.AddRow({jobs[i].from, std::to_string(report->model.main().operators.size()),
                       WithThousands(report->bytes), Verdict(words, *report)});
       });
@@ -332,13 +368,12 @@ Result<int> Convert(const ConvertWords& words) {
   const bool is_one = words.models.size() == 1 && !fs::is_directory(words.models[0]);
   if (!is_one) return ConvertMany(words, jobs);
   OCTET_ASSIGN(const Report report, ConvertFile(words, jobs[0]));
-  const bool is_good = !report.is_verified || report.worst() <= words.tolerance;
   if (words.json) {
-    PrintJson(ReportJson(jobs[0], report, is_good));
+    PrintJson(ReportJson(words, jobs[0], report));
   } else if (!words.quiet) {
     PrintReport(words, jobs[0], report);
   }
-  return is_good ? kDone : kAnswerIsNo;
+  return report.IsGood(words.tolerance) ? kDone : kAnswerIsNo;
 }
 
 Result<PadStyle> ParsePad(std::string_view word) {
@@ -376,9 +411,15 @@ void AddConvert(CLI::App& app, Action& action) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   app.add_option("--seed", words->seed, "seed of the random inputs")->capture_default_str();
-  app.add_option("--tolerance", words->tolerance,
-                 "largest error of an output, in relation to its largest value")
+  app.add_option("--tolerance", words->tolerance.relative,
+                 "largest error of a float model's output, in relation to its largest value")
       ->capture_default_str();
+  app.add_option("--tolerance-steps", words->tolerance.steps,
+                 "largest error of a quantised model's output, in steps of its scale")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_flag("--float-io", words->float_io,
+               "inputs and outputs of a quantised ONNX file stay float32");
   app.add_flag("--no-verify", words->no_verify, "write without comparing with ONNX's semantics");
   app.add_flag("--strip", words->strip,
                "of a .tflite: drop description, metadata and appended files");
@@ -391,6 +432,7 @@ void AddConvert(CLI::App& app, Action& action) {
   app.add_flag("--json", words->json, "print one JSON object a model");
   app.callback([words, &action] {
     words->options.pad = *ParsePad(words->pad);
+    words->options.int8_interface = !words->float_io;
     action = [words] { return Convert(*words); };
   });
 }

@@ -26,14 +26,28 @@ struct ValueError {
   double max_abs_error = 0;
   double max_abs = 0;  // of the ONNX value
   double cosine = 1;
-  // The error in relation to the largest value: what the tolerance is about.
+  // Of a value that is int8, or float32 behind int8 operators: the difference of neighbouring
+  // numbers, 1/255 of the largest where it has no scale of its own. 0: of a float model.
+  double step = 0;
+  double steps() const { return step > 0 ? max_abs_error / step : 0; }
+  // The error in relation to the largest value.
   double relative() const { return max_abs > 0 ? max_abs_error / max_abs : max_abs_error; }
 };
+// A float model's outputs are held to `relative`, every int8 value of a quantised one to `steps`:
+// int8 kernels round otherwise than QuantizeLinear of a float result, by a step or two.
+struct ConversionTolerance {
+  double relative = 1e-4;
+  double steps = 4;
+};
+
 struct ConversionCheck {
   int inputs = 0;  // sets of inputs
   std::vector<ValueError> outputs;
+  std::vector<ValueError> layers;  // every int8 value, computed of the model's own values before it
   std::vector<ValueError> values;  // every value that both have, when asked for
-  ValueError worst() const;
+  // The output or int8 value that is nearest to its tolerance, or beyond it.
+  ValueError worst(const ConversionTolerance& tolerance) const;
+  bool IsWithin(const ConversionTolerance& tolerance) const;
 };
 
 // The larger error of each output over all sets of inputs. A value that is not finite on one side

@@ -23,6 +23,9 @@ struct OnnxTensor {
   Shape shape;
   bool is_known = false;  // `data` holds the value
   ConstantData data;
+  // Of a float32 constant that DequantizeLinear made of int8 or uint8: its elements are
+  // scale * (q - zero_point) with q in int8. Empty where nobody says so.
+  ChannelQuantization quantization = {};
 };
 
 struct OnnxAttribute {

@@ -122,42 +122,5 @@ TEST(OnnxExports, GivePytorchOutputs) {
   }
 }
 
-// Files with a few bytes changed: an error or a model that can be written and read, nothing else.
-TEST(OnnxExports, MutatedFilesAreRefusedOrConverted) {
-  const auto paths = Exports();
-  if (paths.empty()) GTEST_SKIP() << "the shared data is not here";
-  const char* wanted = std::getenv("OCTET_MUTATIONS");
-  const int count = wanted == nullptr ? 200 : std::atoi(wanted);
-  uint64_t random = 1;
-  const auto next = [&random](uint64_t below) {
-    random = random * 6364136223846793005U + 1442695040888963407U;
-    return (random >> 33) % below;
-  };
-  int converted = 0;
-  for (int i = 0; i < count; ++i) {
-    const fs::path& path = paths[next(paths.size())];
-    auto bytes = *ReadFile(path.string(), kMaxBytes);
-    // Structure is at the beginning and the end of a file, weights in between.
-    for (uint64_t change = next(6) + 1; change > 0; --change) {
-      const size_t zone = std::min<size_t>(bytes.size(), 40'000);
-      const size_t at = next(2) == 0 ? next(zone) : bytes.size() - 1 - next(zone);
-      bytes[at] = static_cast<uint8_t>(next(256));
-    }
-    if (next(8) == 0) bytes.resize(next(bytes.size()) + 1);
-    auto graph = ReadOnnxModel(bytes, "");
-    if (!graph || !FixInputShapes(*graph, 1)) continue;
-    const auto model = ConvertOnnx(*std::move(graph),
-                                   {.pad = next(2) == 0 ? PadStyle::kKernel : PadStyle::kOperator});
-    if (!model) continue;
-    auto written = WriteTfliteModel(model->model);
-    ASSERT_TRUE(written.has_value())
-        << path << " mutation " << i << ": " << written.error().message;
-    const auto file = std::make_shared<const std::vector<uint8_t>>(*std::move(written));
-    EXPECT_TRUE(ReadTfliteModel(*file, file).has_value()) << path << " mutation " << i;
-    ++converted;
-  }
-  std::printf("%d mutated files, %d still convert\n", count, converted);
-}
-
 }  // namespace
 }  // namespace octet

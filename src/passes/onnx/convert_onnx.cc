@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "passes/integer/integer_operators.h"
 #include "passes/onnx/emit/emit.h"
 #include "passes/onnx/emit/emitter.h"
 #include "passes/onnx/graph_passes.h"
@@ -75,6 +76,20 @@ std::vector<int> PermOf(const OnnxGraph& graph, int value, Layout layout) {
   return perm;
 }
 
+// Tidied; quantised files computing with int8.
+std::vector<int> Finished(Model& model, const ConvertOptions& options) {
+  std::vector<int> moved = RunTidyPasses(model);
+  const bool is_quantised = std::ranges::any_of(model.main().operators, [](const Operator& op) {
+    return op.kind == OperatorKind::kQuantize || op.kind == OperatorKind::kDequantize;
+  });
+  MakeOperatorsInteger(model.main(), {options.int8_interface && is_quantised}, moved);
+  const std::vector<int> then = RunTidyPasses(model);
+  for (int& tensor : moved) {
+    if (tensor >= 0) tensor = then[static_cast<size_t>(tensor)];
+  }
+  return moved;
+}
+
 }  // namespace
 
 Status FixInputShapes(OnnxGraph& graph, int batch) {
@@ -110,7 +125,7 @@ Result<ConvertedModel> ConvertOnnx(OnnxGraph graph, const ConvertOptions& option
   std::vector<Emitter::Trace> traces;
   OCTET_ASSIGN(Model model, emitter.Finish(output_names, traces));
   ConvertedModel converted;
-  const std::vector<int> moved = RunTidyPasses(model);
+  const std::vector<int> moved = Finished(model, options);
   for (const Emitter::Trace& trace : traces) {
     const int tensor = moved[static_cast<size_t>(trace.tensor)];
     if (tensor >= 0)
@@ -123,7 +138,8 @@ Result<ConvertedModel> ConvertOnnx(OnnxGraph graph, const ConvertOptions& option
   }
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     converted.outputs.push_back({graph.outputs[i], model.main().outputs[i],
-                                 PermOf(graph, graph.outputs[i], plan.outputs[i])});
+                                 PermOf(graph, graph.outputs[i], plan.outputs[i]),
+                                 graph.value(graph.outputs[i]).tensor.type});
   }
   converted.model = std::move(model);
   return converted;

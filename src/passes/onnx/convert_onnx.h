@@ -19,6 +19,8 @@ struct ValueTrace {
   int value = 0;
   int tensor = 0;
   std::vector<int> perm;
+  // Of the value; a quantised model may hold a float32 value as int8.
+  ElementType type = ElementType::kFloat32;
 };
 
 struct ConvertedModel {

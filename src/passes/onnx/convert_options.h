@@ -18,6 +18,8 @@ struct ConvertOptions {
   // Every graph input and output stays in ONNX's order, or these by name.
   bool keep_onnx_layout = false;
   std::vector<std::string> keep_layout;
+  // Inputs and outputs that a quantised file quantises at once become int8 themselves.
+  bool int8_interface = true;
   // For open first dims of inputs; other open dims are 1.
   int batch = 1;
 };

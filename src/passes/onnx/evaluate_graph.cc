@@ -39,9 +39,9 @@ Result<std::vector<OnnxTensor>> EvaluateNode(const OnnxGraph& graph, const OnnxN
   return outputs;
 }
 
-Result<std::vector<OnnxTensor>> EvaluateGraph(const OnnxGraph& graph,
-                                              const std::vector<OnnxTensor>& inputs, bool keep_all,
-                                              Budget& budget) {
+Result<std::vector<OnnxTensor>> EvaluateGraph(
+    const OnnxGraph& graph, const std::vector<OnnxTensor>& inputs, bool keep_all, Budget& budget,
+    const std::function<void(int, OnnxTensor&)>& correct) {
   if (inputs.size() != graph.inputs.size())
     return InvalidArgument("{} inputs given, the graph has {}", inputs.size(), graph.inputs.size());
   std::vector<OnnxTensor> values;
@@ -56,8 +56,9 @@ Result<std::vector<OnnxTensor>> EvaluateGraph(const OnnxGraph& graph,
       operands.push_back(input < 0 ? nullptr : &values[static_cast<size_t>(input)]);
     OCTET_ASSIGN(auto outputs, EvaluateNode(graph, node, operands, budget));
     for (size_t k = 0; k < outputs.size(); ++k) {
-      if (node.outputs[k] >= 0)
-        values[static_cast<size_t>(node.outputs[k])] = std::move(outputs[k]);
+      if (node.outputs[k] < 0) continue;
+      if (correct) correct(node.outputs[k], outputs[k]);
+      values[static_cast<size_t>(node.outputs[k])] = std::move(outputs[k]);
     }
     for (const int input : node.inputs) {
       if (keep_all || input < 0 || last[static_cast<size_t>(input)] != i) continue;

@@ -1,6 +1,7 @@
 // Runs an OnnxGraph with ONNX's semantics: what conversions are verified against.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "base/result.h"
@@ -16,9 +17,10 @@ Result<std::vector<OnnxTensor>> EvaluateNode(const OnnxGraph& graph, const OnnxN
                                              Budget& budget);
 
 // All values by index, for these graph inputs. With `keep_all` false, values that only other values
-// needed are dropped once used, so that memory stays that of the values alive.
-Result<std::vector<OnnxTensor>> EvaluateGraph(const OnnxGraph& graph,
-                                              const std::vector<OnnxTensor>& inputs, bool keep_all,
-                                              Budget& budget);
+// needed are dropped once used, so that memory stays that of the values alive. `correct` sees every
+// computed value before it is read and may put another of the same type and shape there.
+Result<std::vector<OnnxTensor>> EvaluateGraph(
+    const OnnxGraph& graph, const std::vector<OnnxTensor>& inputs, bool keep_all, Budget& budget,
+    const std::function<void(int, OnnxTensor&)>& correct = {});
 
 }  // namespace octet::onnx

@@ -7,6 +7,8 @@ constexpr GraphPass kPasses[] = {
     {"fold_constants", "infers every shape; nodes whose value is known become constants",
      FoldConstants},
     {"remove_identities", "drops nodes that give back what they take", RemoveIdentities},
+    {"pair_quantization", "QuantizeLinear and its DequantizeLinear become one node, once a value",
+     PairQuantization},
     {"simplify_arithmetic", "BatchNormalization, Sub and Div by constants become Mul and Add",
      SimplifyArithmetic},
     {"recognise_activations", "the spellings of HardSigmoid and HardSwish become one node",

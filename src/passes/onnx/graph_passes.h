@@ -1,6 +1,7 @@
 // The passes between an ONNX graph as read and one that lowers to TFLite operators, in order. A
 // pass keeps the meaning of every value that survives it, so that a conversion can be checked value
-// by value. Internal operators (domain "octet"): Dense, ChannelShuffle (operators/fused.cc).
+// by value. Internal operators (domain "octet"): Dense, ChannelShuffle (operators/fused.cc),
+// FakeQuantize (operators/quantize.cc).
 //
 // To add a pass: its function in passes/onnx/rewrites/, its prototype and its row in
 // graph_passes.cc.
@@ -28,6 +29,7 @@ Status FoldConstants(OnnxGraph& graph);
 Status FoldScaleAndShift(OnnxGraph& graph);
 Status MakeDense(OnnxGraph& graph);
 Status MergePads(OnnxGraph& graph);
+Status PairQuantization(OnnxGraph& graph);
 Status RecogniseActivations(OnnxGraph& graph);
 Status RecogniseChannelShuffle(OnnxGraph& graph);
 Status RemoveIdentities(OnnxGraph& graph);

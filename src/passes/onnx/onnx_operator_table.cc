@@ -35,7 +35,8 @@ bool IsDefinedAlike(const OnnxNode& node, int64_t opset) {
 }
 
 OperatorFunction FindOperatorFunction(const OnnxNode& node) {
-  const bool is_own = node.op_type == "ChannelShuffle" || node.op_type == "Dense";
+  const bool is_own =
+      node.op_type == "ChannelShuffle" || node.op_type == "Dense" || node.op_type == "FakeQuantize";
   if (node.domain != (is_own ? kOwnDomain : "")) return nullptr;
   for (const OperatorRow& row : kOperators) {
     if (row.name == node.op_type) return row.function;

@@ -99,6 +99,10 @@ Status OperatorContext::Alias(int i, ElementType type, const Shape& shape,
   return {};
 }
 
+void OperatorContext::SetQuantization(int i, ChannelQuantization quantization) {
+  if (HasOutput(i)) outputs_[static_cast<size_t>(i)].quantization = std::move(quantization);
+}
+
 Status OperatorContext::Spend(int64_t macs) {
   if (macs > budget_.macs)
     return Unsupported("takes {} multiply-accumulates, {} are left", macs, budget_.macs);

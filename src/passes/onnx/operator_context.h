@@ -64,6 +64,8 @@ class OperatorContext {
   Result<uint8_t*> Output(int i, ElementType type, const std::vector<int64_t>& dims);
   // Output i has the bytes of `data`.
   Status Alias(int i, ElementType type, const Shape& shape, const ConstantData& data);
+  // Says of output i, which is known, what whole numbers its elements stand for.
+  void SetQuantization(int i, ChannelQuantization quantization);
   Status Spend(int64_t macs);
 
   template <class T>

@@ -8,13 +8,22 @@
 namespace octet {
 namespace {
 
+// A pass that needs no tools.
+template <void (*kRun)(Subgraph&, TensorMoves&)>
+void Plain(Subgraph& graph, TensorMoves& moves, const TidyTools&) {
+  kRun(graph, moves);
+}
+
 constexpr TidyPass kPasses[] = {
+    {"fold_constants", "operators on constants are computed once and become constants",
+     FoldConstantOperators},
     {"remove_reshapes", "RESHAPE of a RESHAPE, and RESHAPE to the shape that is there already",
-     RemoveReshapes},
+     Plain<RemoveReshapes>},
     {"fuse_activations", "RELU, RELU6 and RELU_N1_TO_1 go into the operator before them",
-     FuseActivations},
-    {"share_constants", "equal constants become one", ShareConstants},
-    {"drop_unused_tensors", "tensors that no operator mentions are dropped", DropUnusedTensors},
+     Plain<FuseActivations>},
+    {"share_constants", "equal constants become one", Plain<ShareConstants>},
+    {"drop_unused_tensors", "tensors that no operator mentions are dropped",
+     Plain<DropUnusedTensors>},
 };
 
 template <class Visit>
@@ -33,11 +42,11 @@ void ForEachMention(Subgraph& graph, const Visit& visit) {
 
 std::span<const TidyPass> TidyPasses() { return kPasses; }
 
-TensorMoves RunTidyPasses(Model& model) {
+TensorMoves RunTidyPasses(Model& model, const TidyTools& tools) {
   model = RemoveDeadOperators(std::move(model));
   TensorMoves moves(model.main().tensors.size());
   std::iota(moves.begin(), moves.end(), 0);
-  for (const TidyPass& pass : kPasses) pass.run(model.main(), moves);
+  for (const TidyPass& pass : kPasses) pass.run(model.main(), moves, tools);
   return moves;
 }
 

@@ -5,10 +5,12 @@
 // touched.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "model/model.h"
 
 namespace octet {
@@ -17,16 +19,24 @@ namespace octet {
 // its place after a merge, -1 when nothing holds its value any more.
 using TensorMoves = std::vector<int>;
 
+// The values of the outputs of a Model without inputs. Kernels are above this room.
+using EvaluateModel = std::function<Result<std::vector<ConstantData>>(const Model& model)>;
+
+struct TidyTools {
+  EvaluateModel evaluate;  // empty: operators on constants stay
+};
+
 struct TidyPass {
   std::string_view name;
   std::string_view purpose;  // one sentence
-  void (*run)(Subgraph& graph, TensorMoves& moves);
+  void (*run)(Subgraph& graph, TensorMoves& moves, const TidyTools& tools);
 };
 
 std::span<const TidyPass> TidyPasses();
-TensorMoves RunTidyPasses(Model& model);
+TensorMoves RunTidyPasses(Model& model, const TidyTools& tools = {});
 
 void DropUnusedTensors(Subgraph& graph, TensorMoves& moves);
+void FoldConstantOperators(Subgraph& graph, TensorMoves& moves, const TidyTools& tools);
 void FuseActivations(Subgraph& graph, TensorMoves& moves);
 void RemoveReshapes(Subgraph& graph, TensorMoves& moves);
 void ShareConstants(Subgraph& graph, TensorMoves& moves);

@@ -40,7 +40,11 @@ OnnxTensor Filter(const OnnxTensor& filter, int64_t group, int64_t groups,
       }
     }
   }
-  return MakeOnnxTensor<float>(shape, to);
+  OnnxTensor made = MakeOnnxTensor<float>(shape, to);
+  made.quantization = filter.quantization;
+  if (made.quantization.per_channel())
+    made.quantization.axis = filter.quantization.axis == 1 ? 0 : 3;
+  return made;
 }
 
 struct Plan {

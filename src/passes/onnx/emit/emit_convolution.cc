@@ -30,7 +30,9 @@ OnnxTensor Widened(const OnnxTensor& filter, const std::array<ZeroTaps, 2>& taps
     wide[static_cast<size_t>((plane * shape[2] + y) * shape[3] + x)] =
         elements[static_cast<size_t>(i)];
   }
-  return MakeOnnxTensor<float>(shape, wide);
+  OnnxTensor widened = MakeOnnxTensor<float>(shape, wide);
+  widened.quantization = filter.quantization;  // zero taps are on every symmetric scale
+  return widened;
 }
 
 // Chooses SAME, VALID, zero taps or a PAD; changes filter and input accordingly.
@@ -87,6 +89,14 @@ Convolution Part(const Convolution& conv, int64_t first, int64_t count) {
   const Shape& shape = conv.filter.shape;
   part.filter =
       MakeOnnxTensor<float>({static_cast<int>(count), shape[1], shape[2], shape[3]}, elements);
+  ChannelQuantization& scales = part.filter.quantization = conv.filter.quantization;
+  if (scales.per_channel() && scales.axis == 0) {
+    const auto end = static_cast<size_t>(first + count);
+    scales.scales.resize(end);
+    scales.zero_points.resize(end);
+    scales.scales.erase(scales.scales.begin(), scales.scales.begin() + first);
+    scales.zero_points.erase(scales.zero_points.begin(), scales.zero_points.begin() + first);
+  }
   part.bias.assign(conv.bias.begin() + first, conv.bias.begin() + first + count);
   part.groups = 1;
   return part;

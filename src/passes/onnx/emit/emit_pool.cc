@@ -90,13 +90,23 @@ Result<int> MaxOfTaps(Emitter& e, const Axes& axes, int input) {
   return largest;
 }
 
+// Zero is the least number that the node quantises to.
+bool QuantizesFromZero(const OnnxGraph& graph, const OnnxNode& node) {
+  if (node.op_type != "FakeQuantize") return false;
+  if (node.inputs.size() < 3 || node.inputs[2] < 0) return true;
+  const OnnxTensor& zero_point = graph.value(node.inputs[2]).tensor;
+  if (!zero_point.is_known || zero_point.shape.element_count() != 1) return false;
+  constexpr uint8_t kLeastAsByte = 0x80;
+  return zero_point.data.bytes()[0] == (zero_point.type == ElementType::kInt8 ? kLeastAsByte : 0);
+}
+
 // No element of the input is negative, so that zeros around it change no maximum.
 bool IsNotNegative(const Emitter& e) {
   const int value = e.input_value(0);
   for (const OnnxNode& node : e.graph().nodes) {
     if (node.outputs.empty() || node.outputs[0] != value) continue;
-    return node.op_type == "Relu" || node.op_type == "Sigmoid" || node.op_type == "HardSigmoid" ||
-           node.op_type == "Softmax";
+    return QuantizesFromZero(e.graph(), node) || node.op_type == "Relu" ||
+           node.op_type == "Sigmoid" || node.op_type == "HardSigmoid" || node.op_type == "Softmax";
   }
   return false;
 }

@@ -74,7 +74,10 @@ OnnxTensor PermutedConstant(const OnnxTensor& tensor, const std::vector<int>& pe
     std::memcpy(to, tensor.data.bytes().data() + static_cast<size_t>(offset) * size, size);
     to += size;
   });
-  return {tensor.type, shape, true, ConstantData::Own(std::move(bytes))};
+  ChannelQuantization quantization = tensor.quantization;
+  if (quantization.per_channel())
+    quantization.axis = static_cast<int>(std::ranges::find(perm, quantization.axis) - perm.begin());
+  return {tensor.type, shape, true, ConstantData::Own(std::move(bytes)), std::move(quantization)};
 }
 
 Emitter::Emitter(const OnnxGraph& graph, const LayoutPlan& plan, const ConvertOptions& options)
@@ -118,6 +121,7 @@ int Emitter::AddConstant(OnnxTensor constant) {
   tensor.shape = constant.shape;
   tensor.is_constant = true;
   tensor.data = std::move(constant.data);
+  tensor.quantization = std::move(constant.quantization);
   constant_bytes_ += static_cast<int64_t>(tensor.data.bytes().size());
   model_.main().tensors.push_back(std::move(tensor));
   return static_cast<int>(tensors().size()) - 1;
@@ -133,6 +137,17 @@ int Emitter::Scalar(float number) { return Constant<float>({}, {&number, 1}); }
 Result<int> Emitter::Temporary(ElementType type, const std::vector<int64_t>& dims) {
   OCTET_ASSIGN(const Shape shape, ShapeOf(dims));
   return NewTensor(fmt::format("between_{}", tensors().size()), type, shape);
+}
+
+Status Emitter::SetQuantization(int tensor, AffineQuantization quantization) {
+  Tensor& quantized = model_.main().tensors[static_cast<size_t>(tensor)];
+  if (!quantized.quantization.empty() && quantized.quantization.per_tensor() != quantization)
+    return Unsupported("'{}' is written with scale {} and zero point {}, read with {} and {}",
+                       quantized.name, quantized.quantization.scales[0],
+                       quantized.quantization.zero_points[0], quantization.scale,
+                       quantization.zero_point);
+  quantized.quantization = {{quantization.scale}, {quantization.zero_point}, 0};
+  return {};
 }
 
 void Emitter::Add(OperatorKind kind, std::vector<int> inputs, std::vector<int> outputs,

@@ -52,7 +52,10 @@ class Emitter {
   }
   int Integers(const std::vector<int64_t>& numbers);  // int32, one dim
   int Scalar(float number);
+  // A float32 constant keeps its quantisation, for passes/integer/.
   int AddConstant(OnnxTensor tensor);
+  // Of an 8-bit tensor; Unsupported when it has another already.
+  Status SetQuantization(int tensor, AffineQuantization quantization);
   void Add(OperatorKind kind, std::vector<int> inputs, std::vector<int> outputs,
            OperatorOptions options = {}, int version = 1);
   const Shape& ShapeOfTensor(int tensor) const {

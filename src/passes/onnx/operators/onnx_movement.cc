@@ -49,7 +49,13 @@ Status EvaluateTranspose(OperatorContext& c) {
     dims.push_back(shape[static_cast<int>(axis)]);
     moved.push_back(strides[static_cast<size_t>(axis)]);
   }
-  return Gathered(c, 0, dims, moved, 0);
+  OCTET_TRY(Gathered(c, 0, dims, moved, 0));
+  if (!c.input(0).is_known || c.input(0).quantization.empty()) return {};
+  ChannelQuantization quantization = c.input(0).quantization;
+  if (quantization.per_channel())
+    quantization.axis = static_cast<int>(std::ranges::find(perm, quantization.axis) - perm.begin());
+  c.SetQuantization(0, std::move(quantization));
+  return {};
 }
 
 Status EvaluateExpand(OperatorContext& c) {

@@ -11,7 +11,7 @@ namespace octet::onnx {
   X(Abs) X(Add) X(And) X(ArgMax) X(ArgMin) X(AveragePool) X(BatchNormalization) X(Cast) \
   X(Ceil) X(Celu) X(ChannelShuffle) X(Clip) X(Concat) X(Constant) X(ConstantOfShape) X(Conv) \
   X(ConvTranspose) X(Dense) X(DepthToSpace) X(DequantizeLinear) X(Div) X(Dropout) X(Elu) \
-  X(Equal) X(Erf) X(Exp) X(Expand) X(Flatten) X(Floor) X(Gather) X(Gemm) X(GlobalAveragePool) \
+  X(Equal) X(Erf) X(Exp) X(Expand) X(FakeQuantize) X(Flatten) X(Floor) X(Gather) X(Gemm) X(GlobalAveragePool) \
   X(GlobalMaxPool) X(Greater) X(GreaterOrEqual) X(HardSigmoid) X(HardSwish) X(Identity) \
   X(InstanceNormalization) X(LeakyRelu) X(Less) X(LessOrEqual) X(Log) X(LogSoftmax) X(MatMul) \
   X(Max) X(MaxPool) X(Min) X(Mod) X(Mul) X(Neg) X(Not) X(Or) X(PRelu) X(Pad) X(Pow) \

@@ -24,7 +24,13 @@ int AddWeights(OnnxGraph& graph, int b, bool transposed, float alpha) {
           alpha * from[static_cast<size_t>(at)];
     }
   }
-  return graph.AddValue(graph.value(b).name, MakeOnnxTensor<float>({rows, columns}, weights));
+  OnnxTensor made = MakeOnnxTensor<float>({rows, columns}, weights);
+  if (alpha > 0) {
+    made.quantization = tensor.quantization;
+    if (!transposed) made.quantization.axis = 1 - made.quantization.axis;
+    for (float& scale : made.quantization.scales) scale *= alpha;
+  }
+  return graph.AddValue(graph.value(b).name, std::move(made));
 }
 
 // beta * C as one number an output, when C has one value for all rows.

@@ -63,6 +63,7 @@ void Normalise(OnnxGraph& graph, OnnxNode& node) {
     if (place == 0) std::swap(node.inputs[0], node.inputs[1]);
     return;
   }
+  if (!constant.quantization.empty()) return;  // its whole numbers would be lost
   if (place == 0 || (node.op_type != "Sub" && node.op_type != "Div")) return;
   const auto elements = ElementsOf<float>(constant);
   if (node.op_type == "Div" && std::ranges::count(elements, 0.0F) > 0) return;
