@@ -13,10 +13,13 @@
 #include "formats/tflite/tflite_reader.h"
 #include "formats/tflite/tflite_writer.h"
 #include "passes/onnx/convert_onnx.h"
+#include "testing/operator_count.h"
 #include "testing/shared_data.h"
 
 namespace octet {
 namespace {
+
+using testing::CountOf;
 
 namespace fs = std::filesystem;
 
@@ -64,10 +67,6 @@ double RelativeError(const OnnxTensor& got, const OnnxTensor& want) {
     largest = std::max(largest, std::abs(b));
   }
   return error / largest;
-}
-
-int CountOf(const Model& model, OperatorKind kind) {
-  return static_cast<int>(std::ranges::count(model.main().operators, kind, &Operator::kind));
 }
 
 void CheckExport(const fs::path& path, const ConvertOptions& options) {

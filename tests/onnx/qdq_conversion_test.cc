@@ -12,10 +12,13 @@
 #include "formats/tflite/tflite_writer.h"
 #include "passes/onnx/convert_onnx.h"
 #include "passes/onnx/evaluate_graph.h"
+#include "testing/operator_count.h"
 #include "testing/shared_data.h"
 
 namespace octet {
 namespace {
+
+using testing::CountOf;
 
 // Writes QDQ graphs as tools for static quantisation do.
 class QdqGraph {
@@ -147,10 +150,6 @@ std::vector<std::string> FloatOperators(const Model& model) {
     }
   }
   return names;
-}
-
-int CountOf(const Model& model, OperatorKind kind) {
-  return static_cast<int>(std::ranges::count(model.main().operators, kind, &Operator::kind));
 }
 
 void ExpectWithin(const Outcome& outcome, double steps) {
